@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * reader.h - opens recordings and rolls, refuses what can't be read.
+ *
+ * The only door to the format: other files of the reporter include this one.
+ * Recordings are hostile input; what passes reader_open() holds these promises:
+ * every count is within its array, every string ends, every stack reference of a
+ * mark is 0, valid, or a known loss, and every frame's module exists.
+ */
+#ifndef FINLEAK_READER_H
+#define FINLEAK_READER_H
+
+#include "../preload/recording.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { READER_ERROR_MAX = 512 };
+
+struct reader_socket {
+	int fd;
+	struct recording_socket slot;
+};
+
+/* A recording in memory: only slots that hold something, in file order. */
+struct recording {
+	char *path;
+	struct recording_header header;
+	struct recording_module *modules;
+	size_t n_modules;
+	struct recording_stack *stacks;
+	size_t n_stacks;
+	struct reader_socket *sockets; /* by descriptor, ascending */
+	size_t n_sockets;
+};
+
+/*
+ * Reads the recording at PATH; it may still be written to.  The caller frees it
+ * with reader_free().  NULL if it can't be read: ERROR then holds one sentence.
+ */
+struct recording *reader_open(const char *path,
+			      char error[static READER_ERROR_MAX]);
+void reader_free(struct recording *recording);
+
+/* The stack that MARK of RECORDING points to, or NULL. */
+const struct recording_stack *reader_stack(const struct recording *recording,
+					   const struct recording_mark *mark);
+
+/* Why MARK has no stack, as a clause; NULL if it has one or needs none. */
+const char *reader_loss(const struct recording_mark *mark);
+
+/* The words of the format's lists; "?" for a number that is not in them. */
+const char *reader_loss_text(unsigned int loss);
+const char *reader_refusal_text(unsigned int refusal);
+const char *reader_call_word(unsigned int call);
+const char *reader_kind_word(unsigned int kind);
+const char *reader_end_word(unsigned int end);
+
+#endif

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * report.h - the report: the one noun that every output prints.
+ *
+ * It is complete before an output sees it: outputs decide nothing.  Strings are
+ * owned by the report; absent ones are NULL, unknown numbers are negative.
+ */
+#ifndef FINLEAK_REPORT_H
+#define FINLEAK_REPORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#define REPORT_SCHEMA 1
+#define REPORT_ID_CHARS 16
+
+/* Why a socket is still open: name, whether it is a leak by default, headline. */
+#define REPORT_VERDICTS(X)                                                     \
+	X(EOF_IGNORED, "eof-ignored", true,                                    \
+	  "end of stream was read, close() never followed")                    \
+	X(DATA_UNREAD, "data-unread", true,                                    \
+	  "bytes and the end of stream wait unread")                           \
+	X(FIN_UNREAD, "fin-unread", true,                                      \
+	  "the peer hung up and nothing has looked since")                     \
+	X(HELD_BY_CHILD, "held-by-child", true,                                \
+	  "closed by its owner, still open in another process")                \
+	X(DUP_HELD, "dup-held", true,                                          \
+	  "one descriptor was closed, a copy of it is still open")             \
+	X(NEVER_ACCEPTED, "never-accepted", true,                              \
+	  "closed by the peer while it waited for accept()")                   \
+	X(DEAD, "dead", true,                                                  \
+	  "both sides have finished (or the peer reset it), close() never "    \
+	  "followed")                                                          \
+	X(CLOSED_LATE, "closed-late", false,                                   \
+	  "closed, but long after the peer had")                               \
+	X(AWAITING_PEER, "awaiting-peer", false,                               \
+	  "the program has sent its FIN and waits for the peer's")             \
+	X(UNKNOWN, "unknown", true,                                            \
+	  "the peer has closed; what the program did since was not seen")
+
+enum report_verdict {
+#define REPORT_VERDICT_ENUM(name, word, leak, headline) REPORT_VERDICT_##name,
+	REPORT_VERDICTS(REPORT_VERDICT_ENUM)
+#undef REPORT_VERDICT_ENUM
+	    REPORT_VERDICT_COUNT
+};
+
+/* What a stack is evidence of; the words are JSON's. */
+#define REPORT_ROLES(X)                                                        \
+	X(OPENED, "opened")                                                    \
+	X(LAST_USE, "last_use")                                                \
+	X(EOF, "eof")                                                          \
+	X(SHUTDOWN, "shutdown")                                                \
+	X(CLOSED, "closed")                                                    \
+	X(FORKED, "forked")                                                    \
+	X(LISTENED, "listened")
+
+enum report_role {
+#define REPORT_ROLE_ENUM(name, word) REPORT_ROLE_##name,
+	REPORT_ROLES(REPORT_ROLE_ENUM)
+#undef REPORT_ROLE_ENUM
+	    REPORT_ROLE_COUNT
+};
+
+struct report_frame {
+	const char *function; /* NULL: not known */
+	const char *file;     /* NULL: not known */
+	int line;             /* 0: not known */
+	const char *module;   /* path; NULL: in no module */
+	const char *build_id; /* hexadecimal; NULL: not known */
+	uint64_t offset;      /* the module's own address of the code */
+	const char *language; /* "native", "python", "java" */
+	const char *note;     /* why there is no name, e.g. the module was
+				 replaced; NULL: nothing to say */
+	bool inlined;
+	bool own; /* the program's own code, not a library's or runtime's */
+};
+
+struct report_stack {
+	const char *call;    /* e.g. "accept4" */
+	const char *missing; /* why there are no frames; NULL: there are */
+	struct report_frame *frames; /* innermost first */
+	size_t n_frames;
+};
+
+struct report_holder {
+	int pid;
+	int fd;
+};
+
+struct report_watch {
+	int epoll_fd;
+	const char **events; /* e.g. "EPOLLIN" */
+	size_t n_events;
+};
+
+struct report_socket {
+	int pid;
+	int fd;
+	const char *family;  /* "inet", "inet6" */
+	const char *local;   /* "127.0.0.1:8080", "[::1]:80"; NULL: unknown */
+	const char *peer;
+	const char *state;   /* "CLOSE_WAIT" */
+	int64_t age_ms;      /* since the peer's FIN; a lower bound */
+	int64_t unread_bytes;
+	int eof_read;        /* 1, 0; -1: not known */
+	const char *origin;  /* "accept4", "connect", "inherited", ... */
+	int tid;             /* that opened it; 0: unknown */
+	const char *thread_name;
+	int thread_alive;    /* 1, 0; -1: not known */
+	struct report_watch *watched;
+	size_t n_watched;
+	bool watched_known;
+	struct report_holder *holders;
+	size_t n_holders;
+	int64_t opened_ms_ago;
+	int64_t last_use_ms_ago;
+	int64_t eof_ms_ago;
+};
+
+struct report_site {
+	uint64_t opened;
+	uint64_t closed;
+	uint64_t open;
+	uint64_t most_open;
+	uint64_t closed_after_fin;
+};
+
+struct report_leak {
+	char id[REPORT_ID_CHARS + 1]; /* hexadecimal */
+	enum report_verdict verdict;
+	bool suppressed;
+	const char *growth; /* "growing", "steady", "unknown" */
+	struct report_site site;
+	bool site_known;
+	struct report_stack *stacks[REPORT_ROLE_COUNT]; /* NULL: absent */
+	struct report_socket *sockets; /* oldest first */
+	size_t n_sockets;
+};
+
+struct report_process {
+	int pid;
+	int ppid; /* -1: unknown */
+	const char *exe;
+	char **cmdline; /* ended by NULL */
+	const char *ended; /* "exit", "_exit", "exec", "signal", ... */
+	int status;        /* exit status or signal's number; -1: unknown */
+	double ran_s;      /* -1: unknown */
+	bool recorder;     /* the recorder was there */
+	uint64_t dropped_sockets;
+	uint64_t dropped_stacks;
+};
+
+struct report {
+	bool complete; /* false: something could not be told; see caveats */
+	const char **caveats;
+	size_t n_caveats;
+	struct report_process *processes;
+	size_t n_processes;
+	struct report_leak *leaks; /* most sockets first */
+	size_t n_leaks;
+	uint64_t sockets;      /* leaked ones, without suppressed */
+	uint64_t suppressed;   /* leaked sockets that were suppressed */
+	uint64_t tracked_open; /* TCP sockets open at the end, leaked or not */
+};
+
+/* The word for VERDICT, e.g. "eof-ignored"; for the person, its headline. */
+const char *report_verdict_word(enum report_verdict verdict);
+const char *report_verdict_headline(enum report_verdict verdict);
+
+/* Whether VERDICT counts as a leak unless the user says otherwise. */
+bool report_verdict_leaks(enum report_verdict verdict);
+
+/* The JSON report's word for ROLE. */
+const char *report_role_word(enum report_role role);
+
+/* How an output is wanted. */
+struct output_style {
+	bool colour;
+	bool verbose;       /* every frame, every socket */
+	bool quiet;         /* the summary line only */
+	const char *prefix; /* before each line, e.g. "==42== "; "" for none */
+};
+
+/* One format. Prints REPORT to OUT; what could not be written is OUT's error. */
+struct output {
+	const char *name; /* as in --format=NAME */
+	const char *help;
+	void (*print)(const struct report *report,
+		      const struct output_style *style, FILE *out);
+};
+
+#endif
