@@ -4,13 +4,13 @@
  *
  * A recording is one file for one process image: a header, then three tables
  * (modules, stacks, sockets), each an array of slots of one size.  The recorder
- * maps the file and changes it in place; anybody may read it at any moment, also
- * after a SIGKILL:
+ * maps the file and changes it in place; anybody may read it at any moment,
+ * also after a SIGKILL:
  *
  *   - a module or stack slot is filled first and then marked READY, for good;
  *   - a socket slot has a sequence number, odd while the slot changes hands;
- *   - a mark is written in two words (who and where, then when): a torn one mixes
- *     two uses that lie nanoseconds apart, never two sockets.
+ *   - a mark is written in two words (who and where, then when): a torn one
+ * mixes two uses that lie nanoseconds apart, never two sockets.
  *
  * Tables are sparse: a hole reads as zeros, and zeros mean "nothing here".
  * Numbers below are on disk: never reuse one, add at the end.  A change that an
@@ -43,8 +43,8 @@ enum {
 
 /* How the process came by a socket. */
 #define RECORDING_KINDS(X)                                                     \
-	X(0, UNSEEN, "unseen")    /* by no call that was seen */               \
-	X(1, CREATED, "socket")   /* by socket(), never connected */           \
+	X(0, UNSEEN, "unseen")  /* by no call that was seen */                 \
+	X(1, CREATED, "socket") /* by socket(), never connected */             \
 	X(2, CONNECTED, "connect")                                             \
 	X(3, LISTENING, "listen")                                              \
 	X(4, ACCEPTED, "accept")                                               \
@@ -90,8 +90,9 @@ enum {
 	X(3, MODULES_FULL, "the table of modules is full")                     \
 	X(4, NO_SPACE, "the recording's file system is full")                  \
 	X(5, NO_UNWINDER, "libunwind could not be loaded")                     \
-	X(6, EARLY, "libunwind could not be loaded yet (a signal handler may " \
-		    "have been running)")                                      \
+	X(6, EARLY,                                                            \
+	  "libunwind could not be loaded yet (a signal handler may "           \
+	  "have been running)")                                                \
 	X(7, NESTED, "a signal handler interrupted the recorder")              \
 	X(8, NO_ROOM, "too little stack was left")                             \
 	X(9, FORKING, "a fork was under way in another thread")                \
@@ -104,8 +105,9 @@ enum {
 	X(0, NONE, "")                                                         \
 	X(1, CREATE, "its file could not be created")                          \
 	X(2, FILE_LIMIT, "the limit on file sizes (RLIMIT_FSIZE) is too low")  \
-	X(3, MEMORY_LIMIT, "the file could not be mapped (RLIMIT_AS, or no "   \
-			   "memory)")                                          \
+	X(3, MEMORY_LIMIT,                                                     \
+	  "the file could not be mapped (RLIMIT_AS, or no "                    \
+	  "memory)")                                                           \
 	X(4, NO_SPACE, "the file system is full")
 
 #define RECORDING_NUMBER(number, name, text) RECORDING_ENUM(name) = number,
@@ -116,14 +118,10 @@ enum recording_end { RECORDING_ENDS(RECORDING_NUMBER) };
 enum recording_kind { RECORDING_KINDS(RECORDING_NUMBER) };
 #undef RECORDING_ENUM
 #define RECORDING_ENUM(name) RECORDING_CALL_##name
-enum recording_call {
-	RECORDING_CALLS(RECORDING_NUMBER) RECORDING_CALL_COUNT
-};
+enum recording_call { RECORDING_CALLS(RECORDING_NUMBER) RECORDING_CALL_COUNT };
 #undef RECORDING_ENUM
 #define RECORDING_ENUM(name) RECORDING_LOST_##name
-enum recording_loss {
-	RECORDING_LOSSES(RECORDING_NUMBER) RECORDING_LOST_COUNT
-};
+enum recording_loss { RECORDING_LOSSES(RECORDING_NUMBER) RECORDING_LOST_COUNT };
 #undef RECORDING_ENUM
 #define RECORDING_ENUM(name) RECORDING_REFUSED_##name
 enum recording_refusal { RECORDING_REFUSALS(RECORDING_NUMBER) };
@@ -161,10 +159,10 @@ struct recording_header {
 	uint32_t pid;
 	uint32_t ppid;
 	uint32_t uid;
-	uint32_t ended; /* enum recording_end */
-	int32_t status; /* of exit and _exit, if known; else -1 */
-	uint32_t stamped; /* 1 once every open socket carries its stamp */
-	uint64_t ended_ns; /* CLOCK_MONOTONIC */
+	uint32_t ended;      /* enum recording_end */
+	int32_t status;      /* of exit and _exit, if known; else -1 */
+	uint32_t stamped;    /* 1 once every open socket carries its stamp */
+	uint64_t ended_ns;   /* CLOCK_MONOTONIC */
 	uint64_t created_ns; /* CLOCK_MONOTONIC */
 	uint64_t created_realtime_ns; /* CLOCK_REALTIME at the same moment */
 	uint64_t started_ticks; /* field 22 of /proc/PID/stat; 0: unknown */
@@ -237,8 +235,8 @@ struct recording_stamp {
 	uint32_t unread_bytes; /* FIONREAD: does not count the FIN */
 	uint32_t backlog;      /* of a listener: connections not yet accepted */
 	uint8_t tcp_state;     /* TCP_CLOSE_WAIT and its like */
-	uint8_t fin_queued;    /* 0 not known, 1 no, 2 yes: nobody read the end */
-	uint8_t joined;        /* 1: it was connected at some time */
+	uint8_t fin_queued; /* 0 not known, 1 no, 2 yes: nobody read the end */
+	uint8_t joined;     /* 1: it was connected at some time */
 	uint8_t close_on_exec;
 	uint8_t reserved[24];
 };
@@ -268,10 +266,10 @@ struct recording_socket {
 };
 
 /*
- * The roll of a run: which process images of the tree have signed on and not yet
- * signed off.  `finleak run` makes it, each image maps it.  Whoever execs leaves
- * its entry at EXEC, and the next image of that pid takes it over; an entry that
- * stays at EXEC names a program that the recorder never reached.
+ * The roll of a run: which process images of the tree have signed on and not
+ * yet signed off.  `finleak run` makes it, each image maps it.  Whoever execs
+ * leaves its entry at EXEC, and the next image of that pid takes it over; an
+ * entry that stays at EXEC names a program that the recorder never reached.
  */
 #define RECORDING_ROLL_MAGIC "finroll\n"
 #define RECORDING_ROLL_VERSION 1u
@@ -291,10 +289,10 @@ struct recording_roll_entry {
 	uint32_t state; /* enum recording_roll_state */
 	uint32_t pid;
 	uint32_t ppid;
-	uint32_t ended;       /* enum recording_end */
-	uint32_t refused;     /* enum recording_refusal */
-	int32_t error;        /* errno of the refusal */
-	uint32_t recorded;    /* 1: it made a recording */
+	uint32_t ended;    /* enum recording_end */
+	uint32_t refused;  /* enum recording_refusal */
+	int32_t error;     /* errno of the refusal */
+	uint32_t recorded; /* 1: it made a recording */
 	uint32_t reserved;
 	char program[96]; /* how it was started; cut short if longer */
 };
@@ -302,9 +300,9 @@ struct recording_roll_entry {
 struct recording_roll {
 	char magic[8];
 	uint32_t version;
-	uint32_t capacity;   /* entries */
-	uint32_t unlisted;   /* images that found no free entry */
-	uint32_t run_pid;    /* whose children keep their entry when they end */
+	uint32_t capacity; /* entries */
+	uint32_t unlisted; /* images that found no free entry */
+	uint32_t run_pid;  /* whose children keep their entry when they end */
 	uint8_t reserved[104];
 	struct recording_roll_entry entry[];
 };

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * barrier.c - keeps unwinding and forking apart.
+ */
+#include "barrier.h"
+
+#include "system.h"
+
+static int unwinding;
+static int forking; /* threads that fork */
+
+/* Yields until DONE says so or about 20 ms have passed. */
+static bool wait_until(bool (*done)(void))
+{
+	uint64_t until = system_now_ns(CLOCK_MONOTONIC) + 20000000;
+
+	while (!done()) {
+		if (system_now_ns(CLOCK_MONOTONIC) > until)
+			return false;
+		system_call0(SYS_sched_yield);
+	}
+	return true;
+}
+
+static bool nobody_unwinds(void)
+{
+	return !__atomic_load_n(&unwinding, __ATOMIC_SEQ_CST);
+}
+
+static bool nobody_forks(void)
+{
+	return !__atomic_load_n(&forking, __ATOMIC_SEQ_CST);
+}
+
+void barrier_begin(void)
+{
+	__atomic_add_fetch(&forking, 1, __ATOMIC_SEQ_CST);
+	wait_until(nobody_unwinds);
+}
+
+void barrier_end(void)
+{
+	__atomic_sub_fetch(&forking, 1, __ATOMIC_SEQ_CST);
+}
+
+bool barrier_forked(void)
+{
+	bool nobody = nobody_unwinds();
+
+	unwinding = 0;
+	forking = 0;
+	return nobody;
+}
+
+bool barrier_enter(void)
+{
+	for (;;) {
+		__atomic_add_fetch(&unwinding, 1, __ATOMIC_SEQ_CST);
+		if (nobody_forks())
+			return true;
+		__atomic_sub_fetch(&unwinding, 1, __ATOMIC_SEQ_CST);
+		if (!wait_until(nobody_forks))
+			return false;
+	}
+}
+
+void barrier_leave(void)
+{
+	__atomic_sub_fetch(&unwinding, 1, __ATOMIC_SEQ_CST);
+}

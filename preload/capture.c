@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * capture.c - takes stacks, through libunwind's generic address space.
+ *
+ * Generic means that libunwind asks us for every word it wants to read: so no
+ * read can fault, none takes the loader's lock, and all can be noted for the
+ * memo.  libunwind is opened late and privately: as a needed library it would
+ * take over the host's C++ exceptions (H25) and cost every exec 0.3 ms.
+ */
+#include "capture.h"
+
+#include "handler.h"
+#include "memory.h"
+#include "modules.h"
+#include "thread.h"
+
+#include <dlfcn.h>
+#include <libunwind.h>
+#include <link.h>
+#include <string.h>
+
+#define LIBRARY "libunwind-x86_64.so.8"
+
+/* libunwind's names carry the architecture: UNW(step) is "_Ux86_64_step". */
+#define STRING_OF(text) #text
+#define STRING(text) STRING_OF(text)
+#define UNW(name) STRING(UNW_OBJ(name))
+
+extern int UNW_OBJ(dwarf_search_unwind_table)(unw_addr_space_t, unw_word_t,
+                                              unw_dyn_info_t *,
+                                              unw_proc_info_t *, int, void *);
+
+static struct {
+	__typeof__(&unw_create_addr_space) create_addr_space;
+	__typeof__(&unw_set_caching_policy) set_caching_policy;
+	__typeof__(&unw_init_remote) init_remote;
+	__typeof__(&unw_step) step;
+	__typeof__(&unw_get_reg) get_reg;
+	__typeof__(&UNW_OBJ(dwarf_search_unwind_table)) search;
+	unw_addr_space_t space;
+} unwind;
+
+static enum { CLOSED, OPENING, OPEN, MISSING } state;
+
+/* Our own code: its frames are nobody's business. */
+static uintptr_t own_start, own_end;
+
+static void note_word(struct capture *capture, uintptr_t address,
+                      uintptr_t word)
+{
+	struct memo_notes *notes = &capture->notes;
+	uintptr_t offset = address - notes->registers.value[MEMO_SP];
+
+	if (notes->n == MEMO_WORDS || offset % 8 || offset / 8 > UINT16_MAX) {
+		capture->complete = false;
+		return;
+	}
+	notes->offset[notes->n] = (uint16_t)(offset / 8);
+	notes->word[notes->n++] = word;
+}
+
+static int access_memory(unw_addr_space_t space, unw_word_t address,
+                         unw_word_t *value, int writing, void *context)
+{
+	struct capture *capture = context;
+
+	(void)space;
+	if (writing || address < 4096)
+		return -UNW_EINVAL;
+	if (address >= capture->notes.registers.value[MEMO_SP] &&
+	    address + sizeof *value <= capture->top) {
+		*value = *(uintptr_t *)address;
+		note_word(capture, address, *value);
+		return 0;
+	}
+	if (memory_in_module(address) &&
+	    memory_in_module(address + sizeof *value - 1)) {
+		*value = *(uintptr_t *)address;
+		return 0;
+	}
+	/* Such a word may change without the memo's seeing it. */
+	capture->complete = false;
+	return memory_read_elsewhere(address, value) ? 0 : -UNW_EINVAL;
+}
+
+static int access_register(unw_addr_space_t space, unw_regnum_t number,
+                           unw_word_t *value, int writing, void *context)
+{
+	struct capture *capture = context;
+
+	(void)space;
+	if (writing)
+		return -UNW_EREADONLYREG;
+	if (number < 0 || number >= MEMO_REGISTERS)
+		return -UNW_EBADREG;
+	*value = capture->notes.registers.value[number];
+	capture->notes.used |= 1u << number;
+	return 0;
+}
+
+/*
+ * The unwind table of the module at PC, from its .eh_frame_hdr: version 1, a
+ * pointer to .eh_frame, a count, then a table sorted by address.  Linkers write
+ * just this form (encodings 0x1b, 0x03, 0x3b); a module with another has no
+ * table for us.
+ */
+static int find_table(uintptr_t pc, unw_dyn_info_t *table)
+{
+	static const uint8_t form[4] = {1, 0x1b, 0x03, 0x3b};
+	struct dl_find_object found;
+	const uint8_t *header;
+	uint32_t count;
+
+	if (_dl_find_object((void *)pc, &found) || !found.dlfo_eh_frame)
+		return -UNW_ENOINFO;
+	header = found.dlfo_eh_frame;
+	if (!memory_in_module((uintptr_t)header) ||
+	    memcmp(header, form, sizeof form))
+		return -UNW_ENOINFO;
+	memcpy(&count, header + 8, sizeof count);
+	memset(table, 0, sizeof *table);
+	table->start_ip = (uintptr_t)found.dlfo_map_start;
+	table->end_ip = (uintptr_t)found.dlfo_map_end;
+	table->format = UNW_INFO_FORMAT_REMOTE_TABLE;
+	table->u.rti.segbase = (uintptr_t)header;
+	table->u.rti.table_len = (uint64_t)count * 8 / sizeof(unw_word_t);
+	table->u.rti.table_data = (uintptr_t)header + 12;
+	return 0;
+}
+
+static int find_proc_info(unw_addr_space_t space, unw_word_t pc,
+                          unw_proc_info_t *info, int want_unwind_info,
+                          void *context)
+{
+	unw_dyn_info_t table;
+	int error = find_table(pc, &table);
+
+	return error ? error
+	             : unwind.search(space, pc, &table, info, want_unwind_info,
+	                             context);
+}
+
+static void put_unwind_info(unw_addr_space_t space, unw_proc_info_t *info,
+                            void *context)
+{
+	(void)space;
+	(void)info;
+	(void)context;
+}
+
+static int no_dynamic_info(unw_addr_space_t space, unw_word_t *address,
+                           void *context)
+{
+	(void)space;
+	(void)address;
+	(void)context;
+	return -UNW_ENOINFO;
+}
+
+static int no_float_register(unw_addr_space_t space, unw_regnum_t number,
+                             unw_fpreg_t *value, int writing, void *context)
+{
+	(void)space;
+	(void)number;
+	(void)value;
+	(void)writing;
+	(void)context;
+	return -UNW_EBADREG;
+}
+
+static int no_resume(unw_addr_space_t space, unw_cursor_t *cursor,
+                     void *context)
+{
+	(void)space;
+	(void)cursor;
+	(void)context;
+	return -UNW_EINVAL;
+}
+
+static int no_name(unw_addr_space_t space, unw_word_t address, char *name,
+                   size_t room, unw_word_t *offset, void *context)
+{
+	(void)space;
+	(void)address;
+	(void)name;
+	(void)room;
+	(void)offset;
+	(void)context;
+	return -UNW_ENOINFO;
+}
+
+static bool find_functions(void *library)
+{
+	unwind.create_addr_space = dlsym(library, UNW(create_addr_space));
+	unwind.set_caching_policy = dlsym(library, UNW(set_caching_policy));
+	unwind.init_remote = dlsym(library, UNW(init_remote));
+	unwind.step = dlsym(library, UNW(step));
+	unwind.get_reg = dlsym(library, UNW(get_reg));
+	unwind.search = dlsym(library, UNW(dwarf_search_unwind_table));
+	return unwind.create_addr_space && unwind.set_caching_policy &&
+	       unwind.init_remote && unwind.step && unwind.get_reg &&
+	       unwind.search;
+}
+
+static bool open_library(void)
+{
+	static unw_accessors_t accessors = {
+	    .find_proc_info = find_proc_info,
+	    .put_unwind_info = put_unwind_info,
+	    .get_dyn_info_list_addr = no_dynamic_info,
+	    .access_mem = access_memory,
+	    .access_reg = access_register,
+	    .access_fpreg = no_float_register,
+	    .resume = no_resume,
+	    .get_proc_name = no_name,
+	};
+	void *library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
+
+	if (!library || !find_functions(library))
+		return false;
+	unwind.space = unwind.create_addr_space(&accessors, 0);
+	/* The memo is the cache: libunwind's own has a lock and goes stale. */
+	return unwind.space &&
+	       !unwind.set_caching_policy(unwind.space, UNW_CACHE_NONE);
+}
+
+static void find_own_code(void)
+{
+	struct dl_find_object found;
+
+	if (_dl_find_object((void *)(uintptr_t)capture_open, &found))
+		return;
+	own_start = (uintptr_t)found.dlfo_map_start;
+	own_end = (uintptr_t)found.dlfo_map_end;
+}
+
+void capture_open(void)
+{
+	__typeof__(state) closed = CLOSED;
+
+	if (__atomic_load_n(&state, __ATOMIC_RELAXED) != CLOSED ||
+	    handler_may_run() ||
+	    !__atomic_compare_exchange_n(&state, &closed, OPENING, false,
+	                                 __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+		return;
+	find_own_code();
+	thread.opening = true;
+	closed = open_library() ? OPEN : MISSING;
+	thread.opening = false;
+	__atomic_store_n(&state, closed, __ATOMIC_RELEASE);
+}
+
+bool capture_is_opening(void)
+{
+	return thread.opening;
+}
+
+void capture_forked(void)
+{
+	if (state == OPENING)
+		state = MISSING;
+}
+
+enum recording_loss capture_loss(void)
+{
+	switch (__atomic_load_n(&state, __ATOMIC_ACQUIRE)) {
+	case OPEN:
+		return 0;
+	case MISSING:
+		return RECORDING_LOST_NO_UNWINDER;
+	default:
+		return RECORDING_LOST_EARLY;
+	}
+}
+
+/* mov $15,%rax; syscall: what a signal handler returns into. */
+static bool is_trampoline(uintptr_t pc)
+{
+	static const uint8_t code[9] = {0x48, 0xc7, 0xc0, 0x0f, 0,
+	                                0,    0,    0x0f, 0x05};
+
+	return memory_in_module(pc) && memory_in_module(pc + sizeof code - 1) &&
+	       !memcmp((const void *)pc, code, sizeof code);
+}
+
+static bool is_own(uintptr_t pc)
+{
+	return pc >= own_start && pc < own_end;
+}
+
+/*
+ * Adds the frame at PC to STACK; false once the stack is full.  The frame below
+ * a signal's trampoline was interrupted, not called from: its address is exact.
+ */
+static bool add_frame(struct stacks_new *stack, uintptr_t pc, bool *exact)
+{
+	bool trampoline = is_trampoline(pc);
+
+	if (stack->n == RECORDING_DEPTH) {
+		stack->cut = true;
+		return false;
+	}
+	stack->frame[stack->n++] = modules_frame(pc, *exact || trampoline);
+	*exact = trampoline;
+	return true;
+}
+
+void capture(struct capture *capture, struct stacks_new *stack)
+{
+	unw_cursor_t cursor;
+	bool exact = false;
+
+	if (unwind.init_remote(&cursor, unwind.space, capture) < 0)
+		return;
+	while (unwind.step(&cursor) > 0) {
+		unw_word_t pc = 0;
+
+		if (unwind.get_reg(&cursor, UNW_REG_IP, &pc) < 0 || !pc)
+			return;
+		if (!stack->n && is_own(pc))
+			continue;
+		if (!add_frame(stack, pc, &exact))
+			return;
+	}
+}

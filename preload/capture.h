@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * capture.h - unwinds a stack: the only door to libunwind.
+ */
+#ifndef FINLEAK_CAPTURE_H
+#define FINLEAK_CAPTURE_H
+
+#include "memo.h"
+#include "stacks.h"
+
+/* An unwinding: where it begins, and what it reads on the way. */
+struct capture {
+	struct memo_notes notes; /* registers are the caller's to fill */
+	uintptr_t top;           /* of the stack that they point into */
+	bool complete;           /* notes tell everything that was read */
+};
+
+/*
+ * Adds the frames of CAPTURE's registers to STACK, without the recorder's own.
+ * Takes mutexes of libunwind's, with signals blocked, so barrier.h is around
+ * it; takes no lock of the loader's; never faults; may change errno.  Only
+ * where capture_loss() is 0.
+ */
+void capture(struct capture *capture, struct stacks_new *stack);
+
+/* Why nothing can be captured now; 0: it can. */
+enum recording_loss capture_loss(void);
+
+/*
+ * Loads libunwind unless that was done or a signal handler may be running: it
+ * takes the loader's lock and allocates.  Not in a vfork child.
+ */
+void capture_open(void);
+
+/* True while this thread initialises libunwind: its pipe must not open (H20).
+ */
+bool capture_is_opening(void);
+
+/* In a forked child: what a thread that is not here had begun is lost. */
+void capture_forked(void);
+
+#endif

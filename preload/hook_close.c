@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * hook_close.c - the calls that end a descriptor, or one direction of it.
+ *
+ * Told before the real call: after it the number may be another thread's (H5).
+ */
+#include "hooks.h"
+#include "recorder.h"
+
+#include <errno.h>
+#include <limits.h>
+
+int close(int fd)
+{
+	struct recording_socket *was = recorder_closing(fd);
+	int result = real(close)(fd);
+
+	/* Whatever else close() says, the descriptor is gone (H6). */
+	if (result < 0 && errno == EBADF)
+		recorder_not_closed(fd, was);
+	return result;
+}
+
+int shutdown(int fd, int how)
+{
+	int result = real(shutdown)(fd, how);
+
+	if (!result && sockets_watches(fd))
+		recorder_shut(fd, how, CALLER);
+	return result;
+}
+
+int close_range(unsigned int first, unsigned int last, int flags)
+{
+	/* With a flag it may close nothing, or not here; the kernel knows. */
+	if (!flags && first <= last)
+		recorder_closing_range(first, last);
+	return real(close_range)(first, last, flags);
+}
+
+void closefrom(int first)
+{
+	recorder_closing_range(first < 0 ? 0 : (unsigned int)first, UINT_MAX);
+	real(closefrom)(first);
+}
+
+/* Of a stream nothing is known but its descriptor. */
+extern int fileno(void *stream);
+
+static void closing_stream(void *stream)
+{
+	int saved = errno;
+
+	if (stream)
+		recorder_closing(fileno(stream));
+	errno = saved;
+}
+
+int fclose(void *stream)
+{
+	closing_stream(stream);
+	return real(fclose)(stream);
+}
+
+void *freopen(const char *path, const char *mode, void *stream)
+{
+	closing_stream(stream);
+	return real(freopen)(path, mode, stream);
+}
+
+void *freopen64(const char *path, const char *mode, void *stream)
+{
+	closing_stream(stream);
+	return real(freopen64)(path, mode, stream);
+}

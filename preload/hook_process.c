@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * hook_process.c - how a process image begins, multiplies and ends.
+ */
+#include "capture.h"
+#include "hooks.h"
+#include "life.h"
+#include "memo.h"
+
+#include <alloca.h>
+#include <errno.h>
+#include <stdarg.h>
+
+/*
+ * Constructors get the environment as an argument: ours is the first to run
+ * (-z initfirst), before libc has set environ.
+ */
+__attribute__((constructor)) static void begin(int argc, char **argv,
+                                               char **environment)
+{
+	int saved = errno;
+
+	hooks_find_all();
+	life_begin(argc > 0 ? argv[0] : "", environment);
+	errno = saved;
+}
+
+void _exit(int status)
+{
+	life_end(RECORDING_END_QUICK, status);
+	real(_exit)(status);
+	__builtin_unreachable();
+}
+
+void _Exit(int status)
+{
+	life_end(RECORDING_END_QUICK, status);
+	real(_Exit)(status);
+	__builtin_unreachable();
+}
+
+/*
+ * daemon() forks and leaves the parent by an exit inside libc that nobody can
+ * hear: so the parent signs off before, and on again if it failed.
+ */
+int daemon(int nochdir, int noclose)
+{
+	uint32_t pid = (uint32_t)system_call0(SYS_getpid);
+	int result;
+
+	life_end(RECORDING_END_DAEMON, 0);
+	result = real(daemon)(nochdir, noclose);
+	if (pid == (uint32_t)system_call0(SYS_getpid))
+		life_goes_on();
+	return result;
+}
+
+/*
+ * vfork() returns twice into its caller's frame, so this can't be C: it leaves
+ * a word for the recorder and jumps, with the stack as it came.
+ */
+void *hook_process_vfork(void) __attribute__((visibility("hidden")));
+void *hook_process_vfork(void)
+{
+	life_vfork();
+	return real(vfork);
+}
+
+__asm__(".text\n"
+        ".globl vfork\n"
+        ".type vfork, @function\n"
+        "vfork:\n"
+        ".cfi_startproc\n"
+        "endbr64\n"
+        "sub $8, %rsp\n"
+        ".cfi_adjust_cfa_offset 8\n"
+        "call hook_process_vfork\n"
+        "add $8, %rsp\n"
+        ".cfi_adjust_cfa_offset -8\n"
+        "jmp *%rax\n"
+        ".cfi_endproc\n"
+        ".size vfork, . - vfork\n");
+
+/* A successful exec does not come back. */
+#define EXEC(name, ...)                                                        \
+	do {                                                                   \
+		int result_;                                                   \
+		life_end(RECORDING_END_EXEC, 0);                               \
+		result_ = real(name)(__VA_ARGS__);                             \
+		life_goes_on();                                                \
+		return result_;                                                \
+	} while (0)
+
+int execve(const char *path, char *const argv[], char *const envp[])
+{
+	EXEC(execve, path, argv, envp);
+}
+
+int execv(const char *path, char *const argv[])
+{
+	EXEC(execv, path, argv);
+}
+
+int execvp(const char *file, char *const argv[])
+{
+	EXEC(execvp, file, argv);
+}
+
+int execvpe(const char *file, char *const argv[], char *const envp[])
+{
+	EXEC(execvpe, file, argv, envp);
+}
+
+int fexecve(int fd, char *const argv[], char *const envp[])
+{
+	EXEC(fexecve, fd, argv, envp);
+}
+
+int execveat(int dirfd, const char *path, char *const argv[],
+             char *const envp[], int flags)
+{
+	EXEC(execveat, dirfd, path, argv, envp, flags);
+}
+
+/* How many words follow, without the NULL. */
+static size_t count_words(va_list words)
+{
+	size_t n = 0;
+
+	while (va_arg(words, char *))
+		n++;
+	return n;
+}
+
+/* The words after FIRST as an array on the caller's stack, with their NULL. */
+#define COLLECT(argv, first)                                                   \
+	va_list words_;                                                        \
+	size_t n_;                                                             \
+	char **argv;                                                           \
+	va_start(words_, first);                                               \
+	n_ = count_words(words_) + 2;                                          \
+	va_end(words_);                                                        \
+	argv = alloca(n_ * sizeof *argv);                                      \
+	argv[0] = (char *)(uintptr_t)(first);                                  \
+	va_start(words_, first);                                               \
+	for (size_t i_ = 1; i_ < n_; i_++)                                     \
+	argv[i_] = va_arg(words_, char *)
+
+int execl(const char *path, const char *arg, ...)
+{
+	COLLECT(argv, arg);
+	va_end(words_);
+	EXEC(execv, path, argv);
+}
+
+int execlp(const char *file, const char *arg, ...)
+{
+	COLLECT(argv, arg);
+	va_end(words_);
+	EXEC(execvp, file, argv);
+}
+
+int execle(const char *path, const char *arg, ...)
+{
+	char *const *envp;
+
+	COLLECT(argv, arg);
+	envp = va_arg(words_, char *const *);
+	va_end(words_);
+	EXEC(execve, path, argv, envp);
+}
+
+int dlclose(void *handle)
+{
+	int result = real(dlclose)(handle);
+
+	/* Another module may come to its addresses. */
+	memo_drop();
+	return result;
+}
+
+int pipe2(int fds[2], int flags)
+{
+	if (capture_is_opening()) {
+		errno = EMFILE;
+		return -1;
+	}
+	return real(pipe2)(fds, flags);
+}

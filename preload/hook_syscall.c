@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * hook_syscall.c - the calls of other hooks, made through syscall(): node
+ * closes its sockets only so.
+ */
+#include "hooks.h"
+#include "recorder.h"
+
+#include <errno.h>
+#include <linux/fcntl.h>
+
+/* What a call closes: told before. */
+static struct recording_socket *before(long number, long a, long b, long c)
+{
+	switch (number) {
+	case SYS_close:
+		return recorder_closing((int)a);
+	case SYS_dup2:
+	case SYS_dup3:
+		return a == b ? NULL : recorder_closing((int)b);
+	case SYS_close_range:
+		if (!c && (unsigned int)a <= (unsigned int)b)
+			recorder_closing_range((unsigned int)a,
+			                       (unsigned int)b);
+		return NULL;
+	case SYS_exit_group:
+		life_end(RECORDING_END_QUICK, (int)a);
+		return NULL;
+	case SYS_execve:
+	case SYS_execveat:
+		life_end(RECORDING_END_EXEC, 0);
+		return NULL;
+	case SYS_vfork:
+	case SYS_clone:
+	case SYS_clone3:
+		life_vfork();
+		return NULL;
+	default:
+		return NULL;
+	}
+}
+
+static void failed(long number, long a, long b, struct recording_socket *was)
+{
+	switch (number) {
+	case SYS_close:
+		if (errno == EBADF)
+			recorder_not_closed((int)a, was);
+		break;
+	case SYS_dup2:
+	case SYS_dup3:
+		recorder_not_closed((int)b, was);
+		break;
+	case SYS_execve:
+	case SYS_execveat:
+		life_goes_on();
+		break;
+	}
+}
+
+static struct recorder_peer peer_of(long address, long length)
+{
+	const unsigned int *bytes = (const unsigned int *)length;
+
+	if (!address || !bytes)
+		return (struct recorder_peer){0};
+	return (struct recorder_peer){(const struct sockaddr *)address, *bytes,
+	                              *bytes};
+}
+
+/* What a call opened, or gave another descriptor. */
+static void opened(long number, const long *arg, int fd, const void *caller)
+{
+	const enum recording_call call = RECORDING_CALL_SYSCALL;
+
+	switch (number) {
+	case SYS_socket:
+		recorder_created(fd, (int)arg[0], (int)arg[1], (int)arg[2],
+		                 caller);
+		break;
+	case SYS_accept:
+	case SYS_accept4:
+		recorder_accepted((int)arg[0], fd, peer_of(arg[1], arg[2]),
+		                  call, caller);
+		break;
+	case SYS_listen:
+		recorder_listened((int)arg[0], caller);
+		break;
+	case SYS_shutdown:
+		recorder_shut((int)arg[0], (int)arg[1], caller);
+		break;
+	case SYS_dup:
+	case SYS_dup2:
+	case SYS_dup3:
+		recorder_copied((int)arg[0], fd, call, caller);
+		break;
+	case SYS_fcntl:
+		if (arg[1] == F_DUPFD || arg[1] == F_DUPFD_CLOEXEC)
+			recorder_copied((int)arg[0], fd, call, caller);
+		break;
+	}
+}
+
+/* Reads and writes; the watch was taken before. */
+static void moved(long number, const long *arg, uint32_t watch, long result,
+                  const void *caller)
+{
+	const struct recorder_move move = {(int)arg[0], watch,
+	                                   RECORDING_CALL_SYSCALL, caller};
+
+	switch (number) {
+	case SYS_read:
+		recorder_got(&move, result > 0, arg[2] > 0);
+		break;
+	case SYS_recvfrom:
+		recorder_got(&move, result > 0, arg[2] > 0 && !arg[3]);
+		break;
+	case SYS_write:
+	case SYS_sendto:
+		if (result > 0)
+			recorder_used(&move);
+		break;
+	}
+}
+
+static bool moves(long number)
+{
+	return number == SYS_read || number == SYS_recvfrom ||
+	       number == SYS_write || number == SYS_sendto;
+}
+
+long syscall(long number, long a, long b, long c, long d, long e, long f)
+{
+	const long arg[4] = {a, b, c, d};
+	struct recording_socket *was = before(number, a, b, c);
+	uint32_t watch = moves(number) ? recorder_watch((int)a) : 0;
+	long result = real(syscall)(number, a, b, c, d, e, f);
+
+	if (result < 0)
+		failed(number, a, b, was);
+	else if (watch)
+		moved(number, arg, watch, result, CALLER);
+	else
+		opened(number, arg, (int)result, CALLER);
+	if (number == SYS_connect)
+		recorder_connected((int)a, (const struct sockaddr *)b,
+		                   (unsigned int)c, (int)result);
+	return result;
+}

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * mapping.c - the recording's file.
+ *
+ * The file is as long as its tables may grow and has holes where they have not:
+ * a slot's page is asked for (MADV_POPULATE_WRITE) before it is touched, which
+ * answers with an error where a full file system would raise SIGBUS.  No
+ * descriptor is needed for that, so tables grow in a chroot as well.
+ */
+#include "mapping.h"
+
+#include "identity.h"
+#include "settings.h"
+#include "system.h"
+#include "words.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+
+#ifndef MADV_POPULATE_WRITE
+#define MADV_POPULATE_WRITE 23
+#endif
+
+struct mapping mapping;
+
+static size_t page_up(size_t bytes)
+{
+	return (bytes + 4095) & ~(size_t)4095;
+}
+
+static uint64_t limit_of(int resource)
+{
+	struct rlimit64 limit;
+
+	if (system_call4(SYS_prlimit64, 0, resource, NULL, &limit))
+		return RLIM64_INFINITY;
+	return resource == RLIMIT_NOFILE ? limit.rlim_max : limit.rlim_cur;
+}
+
+/* A tight limit on memory gets small tables rather than none. */
+static void choose_capacities(struct mapping *made)
+{
+	uint64_t descriptors = limit_of(RLIMIT_NOFILE);
+	bool tight = limit_of(RLIMIT_AS) != RLIM64_INFINITY;
+
+	if (descriptors > RECORDING_SOCKETS_MAX)
+		descriptors = RECORDING_SOCKETS_MAX;
+	if (tight && descriptors > 4096)
+		descriptors = 4096;
+	if (descriptors < 64)
+		descriptors = 64;
+	made->n_sockets = (uint32_t)descriptors;
+	made->n_stacks = tight ? 1024 : RECORDING_STACKS_MAX;
+	made->n_modules = tight ? 256 : RECORDING_MODULES_MAX;
+}
+
+static size_t lay_out(struct recording_table *table, size_t offset,
+                      uint32_t slot_bytes, uint32_t capacity)
+{
+	table->offset = offset;
+	table->slot_bytes = slot_bytes;
+	table->capacity = capacity;
+	return page_up(offset + (size_t)slot_bytes * capacity);
+}
+
+/* Sets the three tables of HEADER; gives the length of the file. */
+static size_t lay_out_all(const struct mapping *made,
+                          struct recording_header *header)
+{
+	size_t end = sizeof *header;
+
+	end = lay_out(&header->modules, end, sizeof(struct recording_module),
+	              made->n_modules);
+	end = lay_out(&header->stacks, end, sizeof(struct recording_stack),
+	              made->n_stacks);
+	return lay_out(&header->sockets, end, sizeof(struct recording_socket),
+	               made->n_sockets);
+}
+
+/* finleak.PID.NANOSECONDS.recording in DIRECTORY: unique, not predictable. */
+static bool name_file(struct mapping *made, const char *directory)
+{
+	struct words words = words_in(made->path, sizeof made->path);
+
+	words_add(&words, directory);
+	words_add(&words, "/finleak.");
+	words_add_number(&words, (uint64_t)system_call0(SYS_getpid), 10);
+	words_add(&words, ".");
+	words_add_number(&words, system_now_ns(CLOCK_REALTIME), 16);
+	words_add(&words, RECORDING_SUFFIX);
+	return !words.full;
+}
+
+static long open_in(struct mapping *made, const char *directory)
+{
+	if (!*directory)
+		return -ENOENT;
+	if (!name_file(made, directory))
+		return -ENAMETOOLONG;
+	return system_call4(SYS_openat, AT_FDCWD, made->path,
+	                    O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+	                    0600);
+}
+
+static long open_somewhere(struct mapping *made)
+{
+	const char *run = settings_value(SETTING_run);
+	const char *wanted = settings_value(SETTING_directory);
+	long fd;
+
+	if (*run)
+		return open_in(made, run);
+	if (*wanted)
+		return open_in(made, wanted);
+	fd = open_in(made, "/dev/shm");
+	return fd < 0 ? open_in(made, "/tmp") : fd;
+}
+
+static bool refuse(struct mapping_refusal *refusal,
+                   enum recording_refusal reason, long error)
+{
+	refusal->reason = reason;
+	refusal->error = (int)-error;
+	return false;
+}
+
+/* Gives the file its length and maps it; the descriptor is the caller's. */
+static bool map(struct mapping *made, int fd, struct mapping_refusal *refusal)
+{
+	long address, error;
+
+	/* Past this limit the kernel sends SIGXFSZ, which kills the host. */
+	if (made->bytes > limit_of(RLIMIT_FSIZE))
+		return refuse(refusal, RECORDING_REFUSED_FILE_LIMIT, 0);
+	error = system_call2(SYS_ftruncate, fd, made->bytes);
+	if (error)
+		return refuse(refusal, RECORDING_REFUSED_CREATE, error);
+	address = system_call6(SYS_mmap, 0, made->bytes, PROT_READ | PROT_WRITE,
+	                       MAP_SHARED, fd, 0);
+	if (address < 0 && address > -4096)
+		return refuse(refusal, RECORDING_REFUSED_MEMORY_LIMIT, address);
+	made->header = (struct recording_header *)address;
+	return true;
+}
+
+/* Kernels before 5.14 can't make room page by page: take it all, but less. */
+static bool back_header(struct mapping *made, int fd,
+                        struct mapping_refusal *refusal)
+{
+	long error = system_call3(SYS_madvise, made->header,
+	                          sizeof *made->header, MADV_POPULATE_WRITE);
+
+	if (error == -EINVAL)
+		error = system_call4(SYS_fallocate, fd, 0, 0, made->bytes);
+	if (!error)
+		return true;
+	mapping_drop(made);
+	return refuse(refusal, RECORDING_REFUSED_NO_SPACE, error);
+}
+
+static void fill_header(struct mapping *made,
+                        const struct recording_header *layout)
+{
+	struct recording_header *header = made->header;
+	char *base = (char *)header;
+
+	header->version = RECORDING_VERSION;
+	header->header_bytes = sizeof *header;
+	header->modules = layout->modules;
+	header->stacks = layout->stacks;
+	header->sockets = layout->sockets;
+	header->status = -1;
+	header->created_ns = system_now_ns(CLOCK_MONOTONIC);
+	header->created_realtime_ns = system_now_ns(CLOCK_REALTIME);
+	identity_fill(header);
+	made->modules = (void *)(base + header->modules.offset);
+	made->stacks = (void *)(base + header->stacks.offset);
+	made->sockets = (void *)(base + header->sockets.offset);
+	/* Last: without it nobody takes the file for a recording. */
+	__atomic_thread_fence(__ATOMIC_RELEASE);
+	memcpy(header->magic, RECORDING_MAGIC, sizeof header->magic);
+}
+
+bool mapping_create(struct mapping *made, struct mapping_refusal *refusal)
+{
+	static struct recording_header layout;
+	long fd;
+	bool done;
+
+	choose_capacities(made);
+	made->bytes = lay_out_all(made, &layout);
+	fd = open_somewhere(made);
+	if (fd < 0)
+		return refuse(refusal,
+		              fd == -ENOSPC ? RECORDING_REFUSED_NO_SPACE
+		                            : RECORDING_REFUSED_CREATE,
+		              fd);
+	done =
+	    map(made, (int)fd, refusal) && back_header(made, (int)fd, refusal);
+	system_call1(SYS_close, fd);
+	if (done)
+		fill_header(made, &layout);
+	else
+		mapping_unlink(made);
+	return done;
+}
+
+bool mapping_back(void *start, size_t slot_bytes, uint32_t first, uint32_t last)
+{
+	uintptr_t from = (uintptr_t)start + first * slot_bytes;
+	uintptr_t to = (uintptr_t)start + (last + (size_t)1) * slot_bytes;
+	long error;
+
+	from &= ~(uintptr_t)4095;
+	error = system_call3(SYS_madvise, from, page_up(to - from),
+	                     MADV_POPULATE_WRITE);
+	/* EINVAL: an old kernel, and back_header() took the whole file. */
+	return !error || error == -EINVAL;
+}
+
+void mapping_unlink(struct mapping *made)
+{
+	system_call3(SYS_unlinkat, AT_FDCWD, made->path, 0);
+}
+
+void mapping_drop(struct mapping *old)
+{
+	system_call2(SYS_munmap, old->header, old->bytes);
+	old->header = NULL;
+}

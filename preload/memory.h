@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * memory.h - reads the host's memory without a fault.
+ */
+#ifndef FINLEAK_MEMORY_H
+#define FINLEAK_MEMORY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/*
+ * Whether ADDRESS lies in a loaded module and can be read.  A module may have
+ * holes between its segments, so each page is asked for, once.
+ */
+bool memory_in_module(uintptr_t address);
+
+/* Reads the word at ADDRESS, which may be anywhere; false if it can't be read.
+ */
+bool memory_read_elsewhere(uintptr_t address, uintptr_t *value);
+
+#endif

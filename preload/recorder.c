@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * recorder.c - puts into the tables what the hooks say.
+ */
+#include "recorder.h"
+
+#include "address.h"
+#include "capture.h"
+#include "stacks.h"
+#include "where.h"
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+static struct recording_mark mark(enum recording_call call, const void *caller)
+{
+	return (struct recording_mark){
+	    .when_ns = system_now_ns(CLOCK_MONOTONIC_COARSE),
+	    .thread = thread_id(),
+	    .stack = where_called(call, caller),
+	};
+}
+
+/* The one place where a socket's life begins. */
+static struct recording_socket *opened(int fd, enum recording_kind kind,
+                                       enum recording_call call,
+                                       const void *caller)
+{
+	enum recording_loss loss = 0;
+	struct sockets_birth birth;
+	struct recording_socket *slot;
+
+	capture_open();
+	recorder_closing(fd); /* by a way that was not seen, if at all */
+	birth.kind = kind;
+	birth.opened = mark(call, caller);
+	slot = sockets_opened(fd, &birth, &loss);
+	if (slot)
+		stacks_count_opened(birth.opened.stack);
+	else
+		__atomic_add_fetch(&mapping.header->lost[loss], 1,
+		                   __ATOMIC_RELAXED);
+	return slot;
+}
+
+static bool is_tcp(int domain, int type, int protocol)
+{
+	const int flags = SOCK_NONBLOCK | SOCK_CLOEXEC;
+
+	return (domain == AF_INET || domain == AF_INET6) &&
+	       (type & ~flags) == SOCK_STREAM &&
+	       (!protocol || protocol == IPPROTO_TCP);
+}
+
+void recorder_created(int fd, int domain, int type, int protocol,
+                      const void *caller)
+{
+	int saved = errno;
+
+	if (is_tcp(domain, type, protocol) && life_wake())
+		opened(fd, RECORDING_KIND_CREATED, RECORDING_CALL_SOCKET,
+		       caller);
+	errno = saved;
+}
+
+static void accepted(int listener, int fd, struct recorder_peer peer,
+                     enum recording_call call, const void *caller)
+{
+	struct recording_socket *slot, *from = sockets_at(listener);
+
+	slot = opened(fd, RECORDING_KIND_ACCEPTED, call, caller);
+	if (!slot)
+		return;
+	slot->flags |= RECORDING_SOCKET_JOINED;
+	if (peer.address && peer.length <= peer.room)
+		address_take(&sockets_more(slot)->peer, peer.address,
+		             peer.length);
+	if (from)
+		sockets_more(from)->accepted_last = slot->opened;
+}
+
+void recorder_accepted(int listener, int fd, struct recorder_peer peer,
+                       enum recording_call call, const void *caller)
+{
+	int saved = errno;
+
+	/* A listener that nobody saw being made may be of another family. */
+	if ((sockets_watches(listener) || address_is_tcp(fd)) && life_wake())
+		accepted(listener, fd, peer, call, caller);
+	errno = saved;
+}
+
+void recorder_connected(int fd, const struct sockaddr *address,
+                        unsigned int length, int result)
+{
+	int saved = errno;
+	struct recording_socket *slot = life_awake() ? sockets_at(fd) : NULL;
+
+	if (slot && (!result || saved == EINPROGRESS)) {
+		if (slot->kind != RECORDING_KIND_INHERITED)
+			slot->kind = RECORDING_KIND_CONNECTED;
+		if (!result)
+			slot->flags |= RECORDING_SOCKET_JOINED;
+		address_take(&sockets_more(slot)->peer, address, length);
+	}
+	errno = saved;
+}
+
+void recorder_listened(int fd, const void *caller)
+{
+	int saved = errno;
+	struct recording_socket *slot = life_awake() ? sockets_at(fd) : NULL;
+
+	if (slot) {
+		if (slot->kind != RECORDING_KIND_INHERITED)
+			slot->kind = RECORDING_KIND_LISTENING;
+		sockets_more(slot)->listened =
+		    mark(RECORDING_CALL_LISTEN, caller);
+	}
+	errno = saved;
+}
+
+static void copied(int old, int fd, enum recording_call call,
+                   const void *caller)
+{
+	struct recording_socket *from = sockets_at(old), *slot;
+	struct recording_mark made = mark(call, caller);
+	struct sockets_birth birth = {from->kind, from->opened};
+	enum recording_loss loss;
+
+	slot = sockets_opened(fd, &birth, &loss);
+	if (!slot)
+		return;
+	slot->flags = from->flags;
+	slot->last_use = from->last_use;
+	slot->eof = from->eof;
+	sockets_more(slot);
+	slot->shutdown = from->shutdown;
+	slot->copied = made;
+	slot->copied_from = old;
+	slot->local = from->local;
+	slot->peer = from->peer;
+}
+
+void recorder_copied(int old, int fd, enum recording_call call,
+                     const void *caller)
+{
+	int saved = errno;
+
+	if (old != fd && life_awake() && sockets_watches(old))
+		copied(old, fd, call, caller);
+	errno = saved;
+}
+
+void recorder_shut(int fd, int how, const void *caller)
+{
+	int saved = errno;
+	struct recording_socket *slot = life_awake() ? sockets_at(fd) : NULL;
+
+	if (slot) {
+		if (how == SHUT_RD || how == SHUT_RDWR)
+			slot->flags |= RECORDING_SOCKET_SHUT_RD;
+		if (how == SHUT_WR || how == SHUT_RDWR)
+			slot->flags |= RECORDING_SOCKET_SHUT_WR;
+		sockets_more(slot)->shutdown =
+		    mark(RECORDING_CALL_SHUTDOWN, caller);
+	}
+	errno = saved;
+}
+
+/* A copy counts with the call that opened the original only once. */
+static bool counts(const struct recording_socket *slot)
+{
+	return !slot->reserved_byte || !slot->copied.when_ns;
+}
+
+struct recording_socket *recorder_closing(int fd)
+{
+	int saved = errno;
+	struct recording_socket *was = NULL;
+
+	if (sockets_watches(fd) && life_awake())
+		was = sockets_closed(fd);
+	if (was && counts(was))
+		stacks_count_closed(was->opened.stack);
+	errno = saved;
+	return was;
+}
+
+void recorder_not_closed(int fd, struct recording_socket *was)
+{
+	if (was)
+		sockets_reopened(fd);
+}
+
+void recorder_closing_range(unsigned int first, unsigned int last)
+{
+	unsigned int end;
+
+	if (!life_awake())
+		return;
+	end = (unsigned int)sockets_end();
+	if (last >= end)
+		last = end - 1;
+	for (; end && first <= last; first++)
+		recorder_closing((int)first);
+}
+
+/* The socket of MOVE, if the descriptor still is what it was. */
+static struct recording_socket *same(const struct recorder_move *move)
+{
+	struct recording_socket *slot = sockets_at(move->fd);
+
+	return slot && (slot->sequence | 1) == move->watch ? slot : NULL;
+}
+
+void recorder_used(const struct recorder_move *move)
+{
+	int saved = errno;
+	struct recording_socket *slot = same(move);
+
+	if (slot) {
+		slot->last_use = mark(move->call, move->caller);
+		slot->flags |= RECORDING_SOCKET_JOINED;
+	}
+	errno = saved;
+}
+
+void recorder_ended(const struct recorder_move *move)
+{
+	int saved = errno;
+	struct recording_socket *slot = same(move);
+
+	/* After our own SHUT_RD a zero says nothing of the peer (H7). */
+	if (slot && !(slot->flags & RECORDING_SOCKET_SHUT_RD) &&
+	    !slot->eof.when_ns)
+		slot->eof = mark(move->call, move->caller);
+	errno = saved;
+}
+
+void recorder_got(const struct recorder_move *move, bool some, bool wanted)
+{
+	if (some)
+		recorder_used(move);
+	else if (wanted)
+		recorder_ended(move);
+}

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * recorder.h - what the hooks say: opened, used, ended, copied, closed.
+ *
+ * Every call keeps errno and is safe in a signal handler, in a thread that is
+ * being cancelled, and in a vfork child (where it does nothing).  CALLER is the
+ * hook's return address.
+ */
+#ifndef FINLEAK_RECORDER_H
+#define FINLEAK_RECORDER_H
+
+#include "life.h"
+#include "sockets.h"
+
+struct sockaddr;
+
+/* The return address of the hook that this stands in. */
+#define CALLER __builtin_return_address(0)
+
+/* socket() made FD; is it one of ours? */
+void recorder_created(int fd, int domain, int type, int protocol,
+                      const void *caller);
+
+/*
+ * accept() on LISTENER gave FD.  PEER is what the host asked to be told: NULL,
+ * or an address of LENGTH bytes that had ROOM.
+ */
+struct recorder_peer {
+	const struct sockaddr *address;
+	unsigned int length;
+	unsigned int room;
+};
+void recorder_accepted(int listener, int fd, struct recorder_peer peer,
+                       enum recording_call call, const void *caller);
+
+/* connect() to ADDRESS gave RESULT (with errno); listen() succeeded. */
+void recorder_connected(int fd, const struct sockaddr *address,
+                        unsigned int length, int result);
+void recorder_listened(int fd, const void *caller);
+
+/* OLD was duplicated as FD. */
+void recorder_copied(int old, int fd, enum recording_call call,
+                     const void *caller);
+
+/* HOW of shutdown() took effect on FD. */
+void recorder_shut(int fd, int how, const void *caller);
+
+/*
+ * FD is about to be closed: told before, or another thread may already have its
+ * number (H5).  What it was comes back in the result; recorder_not_closed()
+ * puts it right if the kernel says EBADF.
+ */
+struct recording_socket *recorder_closing(int fd);
+void recorder_not_closed(int fd, struct recording_socket *was);
+
+/* FIRST to LAST are about to be closed. */
+void recorder_closing_range(unsigned int first, unsigned int last);
+
+/*
+ * Around a read or write of FD.  recorder_watch() gives what the descriptor is
+ * now, 0 if it is none of ours; that goes into recorder_moved(), so that a
+ * number that was reused meanwhile is not confused.
+ */
+static inline uint32_t recorder_watch(int fd)
+{
+	if (!sockets_watches(fd) || !life_awake())
+		return 0;
+	return mapping.sockets[fd].sequence | 1;
+}
+
+struct recorder_move {
+	int fd;
+	uint32_t watch;
+	enum recording_call call;
+	const void *caller;
+};
+
+/* Bytes were moved. */
+void recorder_used(const struct recorder_move *move);
+
+/* A read that asked for bytes gave none. */
+void recorder_ended(const struct recorder_move *move);
+
+/* The usual end of a hook that reads: GOT of WANTED bytes. */
+#define recorder_read(fd, watch, call, got, wanted)                            \
+	do {                                                                   \
+		if ((watch) && (got) >= 0)                                     \
+			recorder_got(                                          \
+			    &(struct recorder_move){fd, watch, call, CALLER},  \
+			    (got) > 0, (wanted) > 0);                          \
+	} while (0)
+void recorder_got(const struct recorder_move *move, bool some, bool wanted);
+
+/* The usual end of a hook that writes: PUT bytes. */
+#define recorder_wrote(fd, watch, call, put)                                   \
+	do {                                                                   \
+		if ((watch) && (put) > 0)                                      \
+			recorder_used(                                         \
+			    &(struct recorder_move){fd, watch, call, CALLER}); \
+	} while (0)
+
+#endif

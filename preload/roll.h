@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * roll.h - tells `finleak run` that the recorder is here, and how it ended.
+ *
+ * Without a run there is no roll, and every call does nothing.
+ */
+#ifndef FINLEAK_ROLL_H
+#define FINLEAK_ROLL_H
+
+#include "recording.h"
+
+#include <stdbool.h>
+
+/* Maps the roll in DIRECTORY and signs this process image, PROGRAM, on. */
+void roll_open(const char *directory, const char *program);
+
+/* Signs on a forked child. */
+void roll_forked(void);
+
+/* Notes that this image has a recording, or why it has none. */
+void roll_recorded(void);
+void roll_refused(enum recording_refusal reason, int error);
+
+/* This image is about to exec; or it is not, and did not end either. */
+void roll_exec(void);
+void roll_goes_on(void);
+
+/* Signs off. */
+void roll_ended(enum recording_end how);
+
+#endif

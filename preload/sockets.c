@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * sockets.c - the table of sockets.
+ *
+ * The slot of a descriptor has its number, so that finding it is one step.  Who
+ * closes a descriptor takes it off the watch before the kernel can hand out the
+ * number again (H5); who opens one fills the slot after the kernel gave it out.
+ */
+#include "sockets.h"
+
+#include "mapping.h"
+
+#include <string.h>
+
+enum { CHUNK = 64 };
+
+/* Zero pages until used: a megabyte of addresses, not of memory. */
+uint8_t sockets_watched[RECORDING_SOCKETS_MAX];
+static uint8_t backed[RECORDING_SOCKETS_MAX / CHUNK];
+
+/* Set in reserved_byte once anything past the first 64 bytes was written. */
+enum { MORE = 1 };
+
+static bool back(uint32_t fd, enum recording_loss *loss)
+{
+	uint32_t chunk = fd / CHUNK, first = chunk * CHUNK;
+	uint32_t last = first + CHUNK - 1;
+
+	if (fd >= mapping.n_sockets) {
+		*loss = RECORDING_LOST_SOCKETS_FULL;
+		return false;
+	}
+	if (backed[chunk])
+		return true;
+	if (last >= mapping.n_sockets)
+		last = mapping.n_sockets - 1;
+	if (!mapping_back(mapping.sockets, sizeof *mapping.sockets, first,
+	                  last)) {
+		*loss = RECORDING_LOST_NO_SPACE;
+		return false;
+	}
+	backed[chunk] = 1;
+	return true;
+}
+
+static void raise_used(uint32_t used)
+{
+	uint32_t *now = &mapping.header->sockets.used;
+	uint32_t seen = __atomic_load_n(now, __ATOMIC_RELAXED);
+
+	while (seen < used &&
+	       !__atomic_compare_exchange_n(now, &seen, used, true,
+	                                    __ATOMIC_RELAXED, __ATOMIC_RELAXED))
+		;
+}
+
+/* Readers take a slot with an odd sequence for one without content. */
+static void begin(struct recording_socket *slot)
+{
+	__atomic_store_n(&slot->sequence, slot->sequence | 1, __ATOMIC_RELAXED);
+	__atomic_thread_fence(__ATOMIC_RELEASE);
+}
+
+static void end(struct recording_socket *slot)
+{
+	__atomic_store_n(&slot->sequence, slot->sequence + 1, __ATOMIC_RELEASE);
+}
+
+static void forget(struct recording_socket *slot)
+{
+	static const struct recording_mark never;
+
+	slot->flags = 0;
+	slot->last_use = never;
+	slot->eof = never;
+	if (slot->reserved_byte)
+		memset(&slot->shutdown, 0,
+		       sizeof *slot -
+		           offsetof(struct recording_socket, shutdown));
+	slot->reserved_byte = 0;
+}
+
+struct recording_socket *sockets_opened(int fd,
+                                        const struct sockets_birth *birth,
+                                        enum recording_loss *loss)
+{
+	struct recording_socket *slot;
+
+	if (!back((uint32_t)fd, loss))
+		return NULL;
+	slot = &mapping.sockets[fd];
+	begin(slot);
+	forget(slot);
+	slot->kind = (uint8_t)birth->kind;
+	slot->opened = birth->opened;
+	slot->open = 1;
+	end(slot);
+	if ((uint32_t)fd >= mapping.header->sockets.used)
+		raise_used((uint32_t)fd + 1);
+	__atomic_store_n(&sockets_watched[fd], 1, __ATOMIC_RELEASE);
+	return slot;
+}
+
+struct recording_socket *sockets_at(int fd)
+{
+	return sockets_watches(fd) ? &mapping.sockets[fd] : NULL;
+}
+
+struct recording_socket *sockets_more(struct recording_socket *slot)
+{
+	slot->reserved_byte = MORE;
+	return slot;
+}
+
+struct recording_socket *sockets_closed(int fd)
+{
+	struct recording_socket *slot = sockets_at(fd);
+
+	if (!slot)
+		return NULL;
+	__atomic_store_n(&sockets_watched[fd], 0, __ATOMIC_RELAXED);
+	begin(slot);
+	slot->open = 0;
+	end(slot);
+	return slot;
+}
+
+void sockets_reopened(int fd)
+{
+	mapping.sockets[fd].open = 1;
+	__atomic_store_n(&sockets_watched[fd], 1, __ATOMIC_RELEASE);
+}
+
+int sockets_end(void)
+{
+	return (int)mapping.header->sockets.used;
+}
+
+static void inherit(int fd, const struct recording_socket *theirs,
+                    enum recording_kind kind)
+{
+	struct recording_socket *slot;
+	struct sockets_birth birth = {kind, theirs->opened};
+	enum recording_loss loss;
+
+	slot = sockets_opened(fd, &birth, &loss);
+	if (!slot) {
+		mapping.header->lost[loss]++;
+		sockets_watched[fd] = 0;
+		return;
+	}
+	begin(slot);
+	memcpy(&slot->flags, &theirs->flags,
+	       sizeof *slot - offsetof(struct recording_socket, flags));
+	memset(&slot->stamp, 0, sizeof slot->stamp);
+	end(slot);
+}
+
+void sockets_inherit(const struct recording_socket *sockets, uint32_t n,
+                     bool forked)
+{
+	memset(backed, 0, (n + CHUNK - 1) / CHUNK);
+	for (uint32_t fd = 0; fd < n; fd++) {
+		if (sockets_watched[fd])
+			inherit((int)fd, &sockets[fd],
+			        forked ? RECORDING_KIND_INHERITED
+			               : sockets[fd].kind);
+	}
+}

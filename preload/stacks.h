@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * stacks.h - the table of stacks: each distinct one once, with its counters.
+ *
+ * Lock-free and safe in signal handlers.
+ */
+#ifndef FINLEAK_STACKS_H
+#define FINLEAK_STACKS_H
+
+#include "mapping.h"
+
+/* A stack on its way into the table. */
+struct stacks_new {
+	enum recording_call call;
+	unsigned int n;
+	bool cut;
+	uint64_t frame[RECORDING_DEPTH];
+};
+
+/* The reference to STACK, for a mark; with RECORDING_NO_STACK if lost. */
+uint32_t stacks_add(const struct stacks_new *stack);
+
+/* Counts a socket that was opened in, and one that leaves, stack REFERENCE. */
+void stacks_count_opened(uint32_t reference);
+void stacks_count_closed(uint32_t reference);
+
+/*
+ * Makes the table of a new recording from the one BEFORE; in a FORKED child
+ * with the counters at zero.
+ */
+bool stacks_inherit(const struct mapping *before, bool forked);
+
+#endif

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * stamp.c - asks the kernel about every descriptor of the process.
+ *
+ * TCP_INFO tells the state even of a socket that no list of the system shows
+ * any more (CLOSE); the dearer questions go to suspects only.
+ */
+#include "stamp.h"
+
+#include "address.h"
+#include "mapping.h"
+#include "sockets.h"
+#include "stacks.h"
+#include "system.h"
+
+#include <fcntl.h>
+#include <linux/sock_diag.h>
+#include <linux/tcp.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+
+/* As in the kernel's include/net/tcp_states.h; netinet/tcp.h clashes. */
+enum {
+	TCP_FIN_WAIT2 = 5,
+	TCP_CLOSE = 7,
+	TCP_CLOSE_WAIT = 8,
+	TCP_LAST_ACK = 9,
+	TCP_LISTEN = 10,
+	TCP_CLOSING = 11,
+};
+
+/* One past the highest descriptor that may be open: see proc(5), FDSize. */
+static int descriptors_end(void)
+{
+	char text[4096];
+	const char *word;
+	int size = 0;
+
+	if (system_read_file("/proc/self/status", text, sizeof text) <= 0)
+		return sockets_end() + 1024;
+	word = strstr(text, "FDSize:");
+	for (word += word ? 7 : 0; word && *word && *word != '\n'; word++) {
+		if (*word >= '0' && *word <= '9')
+			size = size * 10 + (*word - '0');
+	}
+	return size;
+}
+
+static bool ask(int fd, int level, int name, void *answer, unsigned int length)
+{
+	memset(answer, 0, length);
+	return !system_call6(SYS_getsockopt, fd, level, name, answer, &length,
+	                     0);
+}
+
+static bool was_joined(const struct tcp_info *info,
+                       const struct recording_socket *slot)
+{
+	return slot->flags & RECORDING_SOCKET_JOINED || info->tcpi_rtt ||
+	       info->tcpi_bytes_received;
+}
+
+static bool is_suspect(const struct recording_stamp *stamp)
+{
+	switch (stamp->tcp_state) {
+	case TCP_CLOSE_WAIT:
+	case TCP_LAST_ACK:
+	case TCP_CLOSING:
+		return true;
+	case TCP_CLOSE:
+		return stamp->joined;
+	default:
+		return false;
+	}
+}
+
+/* A FIN that nobody has read still lies, as a packet, in the queue. */
+static uint8_t fin_queued(int fd)
+{
+	uint32_t memory[SK_MEMINFO_VARS];
+
+	if (!ask(fd, SOL_SOCKET, SO_MEMINFO, memory, sizeof memory))
+		return 0;
+	return memory[SK_MEMINFO_RMEM_ALLOC] ? 2 : 1;
+}
+
+static void ask_more(int fd, struct recording_socket *slot)
+{
+	struct recording_stamp *stamp = &slot->stamp;
+	struct stat about;
+	int unread = 0;
+
+	ask(fd, SOL_SOCKET, SO_COOKIE, &stamp->cookie, sizeof stamp->cookie);
+	if (!system_call2(SYS_fstat, fd, &about))
+		stamp->inode = about.st_ino;
+	if (!system_call3(SYS_ioctl, fd, FIONREAD, &unread) && unread > 0)
+		stamp->unread_bytes = (uint32_t)unread;
+	stamp->fin_queued = fin_queued(fd);
+	address_ask(fd, &slot->local, &slot->peer);
+}
+
+static void stamp_slot(int fd, const struct tcp_info *info,
+                       struct recording_socket *slot)
+{
+	struct recording_stamp *stamp = &sockets_more(slot)->stamp;
+
+	memset(stamp, 0, sizeof *stamp);
+	stamp->tcp_state = info->tcpi_state;
+	stamp->age_ms = info->tcpi_last_ack_recv;
+	stamp->joined = was_joined(info, slot);
+	if (info->tcpi_state == TCP_LISTEN)
+		stamp->backlog = info->tcpi_unacked;
+	if (is_suspect(stamp) || info->tcpi_state == TCP_FIN_WAIT2)
+		ask_more(fd, slot);
+	stamp->close_on_exec =
+	    system_call3(SYS_fcntl, fd, F_GETFD, 0) & FD_CLOEXEC;
+	stamp->when_ns = system_now_ns(CLOCK_MONOTONIC);
+}
+
+/* The slot of FD, which the kernel says is TCP; new if no hook saw it. */
+static struct recording_socket *slot_of(int fd, enum recording_kind kind)
+{
+	struct sockets_birth unseen = {.kind = kind};
+	struct recording_socket *slot = sockets_at(fd);
+	enum recording_loss loss = 0;
+
+	if (!slot)
+		slot = sockets_opened(fd, &unseen, &loss);
+	if (!slot)
+		__atomic_add_fetch(&mapping.header->lost[loss], 1,
+		                   __ATOMIC_RELAXED);
+	return slot;
+}
+
+/* FD was closed by a way that no hook saw. */
+static void take_off(int fd)
+{
+	struct recording_socket *slot = sockets_closed(fd);
+
+	if (slot)
+		stacks_count_closed(slot->opened.stack);
+}
+
+/* Whether the socket at FD looks like a leak. */
+static bool stamp_one(int fd, bool executing)
+{
+	struct tcp_info info;
+	struct recording_socket *slot;
+
+	if (!ask(fd, IPPROTO_TCP, TCP_INFO, &info, sizeof info)) {
+		take_off(fd);
+		return false;
+	}
+	slot = slot_of(fd, RECORDING_KIND_UNSEEN);
+	if (!slot)
+		return true;
+	stamp_slot(fd, &info, slot);
+	return is_suspect(&slot->stamp) &&
+	       !(executing && slot->stamp.close_on_exec);
+}
+
+unsigned int stamp_all(bool executing)
+{
+	unsigned int suspects = 0;
+	int end = descriptors_end();
+
+	for (int fd = 0; fd < end; fd++)
+		suspects += stamp_one(fd, executing);
+	mapping.header->stamped = 1;
+	return suspects;
+}
+
+void stamp_find_open(void)
+{
+	int end = descriptors_end();
+
+	for (int fd = 0; fd < end; fd++) {
+		if (address_is_tcp(fd))
+			slot_of(fd, RECORDING_KIND_INHERITED);
+	}
+}

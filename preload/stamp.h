@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * stamp.h - asks the kernel about every descriptor of the process.
+ */
+#ifndef FINLEAK_STAMP_H
+#define FINLEAK_STAMP_H
+
+#include <stdbool.h>
+
+/*
+ * Puts the kernel's word on every open TCP socket into its slot, also on those
+ * that no hook saw, and takes those off that are open no more.  EXECUTING: only
+ * what survives an exec counts.  Gives how many look like leaks.
+ */
+unsigned int stamp_all(bool executing);
+
+/*
+ * Watches the TCP sockets that are open as a recording is made, as inherited.
+ */
+void stamp_find_open(void);
+
+#endif

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * thread.h - what the recorder keeps for each thread, in static TLS.
+ */
+#ifndef FINLEAK_THREAD_H
+#define FINLEAK_THREAD_H
+
+#include "system.h"
+
+struct thread {
+	uint32_t tid;        /* 0: not asked yet */
+	uint32_t vfork_pid;  /* the process that called vfork(); 0: nobody did
+	                        since the last look */
+	bool starting;       /* this thread makes the recording */
+	bool opening;        /* this thread initialises libunwind */
+	uintptr_t stack_low; /* the stack from here up to its top is readable */
+	uintptr_t stack_top;
+};
+
+extern __thread struct thread thread __attribute__((tls_model("initial-exec")));
+
+static inline uint32_t thread_id(void)
+{
+	if (!thread.tid)
+		thread.tid = (uint32_t)system_call0(SYS_gettid);
+	return thread.tid;
+}
+
+#endif

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * words.c - builds short texts without stdio.
+ */
+#include "words.h"
+
+struct words words_in(char *text, size_t room)
+{
+	text[0] = '\0';
+	return (struct words){.text = text, .room = room};
+}
+
+void words_add(struct words *words, const char *more)
+{
+	for (; *more; more++) {
+		if (words->length + 1 >= words->room) {
+			words->full = true;
+			return;
+		}
+		words->text[words->length++] = *more;
+		words->text[words->length] = '\0';
+	}
+}
+
+void words_add_number(struct words *words, uint64_t number, unsigned int base)
+{
+	char digits[24];
+	char *first = digits + sizeof digits - 1;
+
+	*first = '\0';
+	do {
+		*--first = "0123456789abcdef"[number % base];
+		number /= base;
+	} while (number);
+	words_add(words, first);
+}
