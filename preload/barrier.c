@@ -6,13 +6,19 @@
 
 #include "system.h"
 
+/*
+ * An unwinding takes microseconds, a fork of a large process milliseconds; the
+ * limits are for a signal handler that waits for the thread it interrupted.
+ */
+enum { UNWINDING_MS = 100, FORKING_MS = 1000 };
+
 static int unwinding;
 static int forking; /* threads that fork */
 
-/* Yields until DONE says so or about 20 ms have passed. */
-static bool wait_until(bool (*done)(void))
+/* Yields until DONE says so; false once LIMIT_MS have passed. */
+static bool wait_until(bool (*done)(void), uint64_t limit_ms)
 {
-	uint64_t until = system_now_ns(CLOCK_MONOTONIC) + 20000000;
+	uint64_t until = system_now_ns(CLOCK_MONOTONIC) + limit_ms * 1000000;
 
 	while (!done()) {
 		if (system_now_ns(CLOCK_MONOTONIC) > until)
@@ -35,7 +41,7 @@ static bool nobody_forks(void)
 void barrier_begin(void)
 {
 	__atomic_add_fetch(&forking, 1, __ATOMIC_SEQ_CST);
-	wait_until(nobody_unwinds);
+	wait_until(nobody_unwinds, UNWINDING_MS);
 }
 
 void barrier_end(void)
@@ -59,7 +65,7 @@ bool barrier_enter(void)
 		if (nobody_forks())
 			return true;
 		__atomic_sub_fetch(&unwinding, 1, __ATOMIC_SEQ_CST);
-		if (!wait_until(nobody_forks))
+		if (!wait_until(nobody_forks, FORKING_MS))
 			return false;
 	}
 }

@@ -10,13 +10,13 @@
 
 #include <stdbool.h>
 
-/* Around an unwinding; false if a fork takes too long: then don't unwind. */
+/* Around an unwinding; false if a fork takes over a second: then don't unwind. */
 bool barrier_enter(void);
 void barrier_leave(void);
 
 /*
- * Around a fork, in the parent: waits, 20 ms at the most, until no thread
- * unwinds, and holds new ones back; lets them go.
+ * Around a fork, in the parent: waits until no thread unwinds, 0.1 s at the
+ * most, and holds new ones back; lets them go.
  */
 void barrier_begin(void);
 void barrier_end(void);
