@@ -4,12 +4,18 @@ VERSION := 0.1.0
 PREFIX ?= /usr/local
 BINDIR ?= $(PREFIX)/bin
 LIBDIR ?= $(PREFIX)/lib
-BUILD ?= build
-CC ?= gcc
+BUILD ?= build$(if $(SANITIZE),/sanitize)
+FUZZ_TIME ?= 60
+ifeq ($(origin CC),default)
+CC := gcc
+endif
 CFLAGS ?= -O2 -g
+export BUILD CC
+
 WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes
 FLAGS := -std=gnu11 $(WARNINGS) -fvisibility=hidden -D_GNU_SOURCE -MMD -MP \
-	$(if $(WERROR),-Werror) $(if $(SANITIZE),-fsanitize=$(SANITIZE))
+	$(if $(WERROR),-Werror)
+SANITIZED := $(if $(SANITIZE),-fsanitize=$(SANITIZE))
 
 # The recorder lives in other people's processes: see preload/hooks.h.
 PRELOAD_FLAGS := $(FLAGS) -fPIC -fasynchronous-unwind-tables \
@@ -20,37 +26,108 @@ PRELOAD_LDFLAGS := -shared -Wl,-z,now -Wl,-z,initfirst -Wl,-z,nodelete \
 REPORTER_FLAGS := $(FLAGS) -DFINLEAK_VERSION='"$(VERSION)"' \
 	-DFINLEAK_INSTALLED='"$(LIBDIR)/finleak"'
 REPORTER_LIBS := -ldw -lelf -lmnl -liberty
+SMALL_FLAGS := -O1 -g -D_GNU_SOURCE -Wall -Wextra -pthread -MMD -MP \
+	-fno-optimize-sibling-calls
+FUZZ_CC := clang -g -O1 -fsanitize=address,undefined
 
 Q := $(if $(V),,@)
 say = $(if $(V),,@printf '  %-7s %s\n' $(1) $(2))
+objects = $(patsubst %.c,$(BUILD)/$(2)%.o,$(wildcard $(1)/*.c))
+programs = $(patsubst tests/%,$(BUILD)/%,$(basename $(wildcard tests/$(1))))
+SUBMAKE = @$(MAKE) --no-print-directory \
+	$(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
 
-PRELOAD_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard preload/*.c))
-REPORTER_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard reporter/*.c))
+TESTS := $(call programs,unit/test_*.c) $(call programs,fuzz/*.c) \
+	$(call programs,stories/*.c) $(call programs,stories/*.cpp) \
+	$(addsuffix .so,$(call programs,stories/plugins/*.c))
 
-.PHONY: all
+.PHONY: all deps demo check bench fuzz install uninstall format lint clean
 all: $(BUILD)/finleak $(BUILD)/libfinleak.so
 
-$(BUILD)/libfinleak.so: $(PRELOAD_OBJECTS)
+$(BUILD)/libfinleak.so: $(call objects,preload)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS) $(PRELOAD_LDFLAGS) $(LDFLAGS) -o $@ $^
 
-$(BUILD)/finleak: $(REPORTER_OBJECTS)
+$(BUILD)/finleak: $(call objects,reporter)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(CFLAGS) $(if $(SANITIZE),-fsanitize=$(SANITIZE)) $(LDFLAGS) \
-		-o $@ $^ $(REPORTER_LIBS)
+	$(Q)$(CC) $(CFLAGS) $(SANITIZED) $(LDFLAGS) -o $@ $^ $(REPORTER_LIBS)
 
+define object # flags
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(1) -c -o $@ $<
+endef
 $(BUILD)/preload/%.o: preload/%.c
-	$(call say,CC,$<)
-	@mkdir -p $(@D)
-	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(PRELOAD_FLAGS) -c -o $@ $<
-
+	$(call object,$(PRELOAD_FLAGS))
 $(BUILD)/reporter/%.o: reporter/%.c
-	$(call say,CC,$<)
-	@mkdir -p $(@D)
-	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(REPORTER_FLAGS) -c -o $@ $<
+	$(call object,$(REPORTER_FLAGS) $(SANITIZED))
+$(BUILD)/unit/preload/%.o: preload/%.c
+	$(call object,$(PRELOAD_FLAGS) $(SANITIZED))
+$(BUILD)/fuzz/reporter/%.o: CC = $(FUZZ_CC) -fsanitize=fuzzer-no-link
+$(BUILD)/fuzz/reporter/%.o: reporter/%.c
+	$(call object,$(REPORTER_FLAGS))
 
-.PHONY: clean
+# Hooks would take over the tests' own calls, and main() is the tests' own.
+$(BUILD)/unit/preload.a: $(filter-out %/hook_%.o,$(call objects,preload,unit/))
+$(BUILD)/unit/reporter.a: $(filter-out %/main.o,$(call objects,reporter))
+$(BUILD)/fuzz/reporter.a: $(filter-out %/main.o,$(call objects,reporter,fuzz/))
+%.a:
+	$(Q)rm -f $@ && ar rcs $@ $^
+
+define program # compiler and flags, libraries
+	$(call say,TEST,$<)
+	@mkdir -p $(@D)
+	$(Q)$(1) -MF $@.d -o $@ $< $(2)
+endef
+# A test is linked with the half that it includes headers of.
+unit_archive = $(BUILD)/unit/$(shell grep -q 'preload/[^"]*"' $< && \
+	! grep -q 'reporter/' $< && echo preload || echo reporter).a
+$(BUILD)/unit/%: tests/unit/%.c $(BUILD)/unit/preload.a $(BUILD)/unit/reporter.a
+	$(call program,$(CC) $(CFLAGS) $(FLAGS) $(SANITIZED) -I. -pthread, \
+		$(unit_archive) $(REPORTER_LIBS) -lcmocka)
+$(BUILD)/fuzz/%: tests/fuzz/%.c $(BUILD)/fuzz/reporter.a
+	$(call program,$(FUZZ_CC) $(FLAGS) -I. -fsanitize=fuzzer, \
+		$(BUILD)/fuzz/reporter.a $(REPORTER_LIBS))
+$(BUILD)/%.so: tests/%.c
+	$(call program,$(CC) $(SMALL_FLAGS) -fPIC -shared)
+$(BUILD)/%: tests/%.cpp
+	$(call program,$(patsubst clang,clang++,$(patsubst gcc,g++,$(CC))) \
+		$(SMALL_FLAGS))
+$(BUILD)/%: tests/%.c
+	$(call program,$(CC) $(SMALL_FLAGS))
+
+deps:
+	@tests/deps.sh build
+demo:
+	@tests/deps.sh demo
+	$(SUBMAKE) all $(call programs,demo/*.c)
+	@tests/demo/run.sh
+check:
+	@tests/deps.sh check
+	$(SUBMAKE) all $(TESTS)
+	@FUZZ_TIME=10 tests/check.sh $(T)
+bench:
+	@tests/deps.sh build
+	$(SUBMAKE) all $(call programs,bench/*.c)
+	@tests/bench/run.sh
+fuzz:
+	@tests/deps.sh check
+	$(SUBMAKE) $(call programs,fuzz/*.c)
+	@FUZZ_TIME=$(FUZZ_TIME) tests/check.sh fuzz/$(T)
+
+install: all
+	install -D -m 755 $(BUILD)/finleak $(DESTDIR)$(BINDIR)/finleak
+	install -D -m 755 $(BUILD)/libfinleak.so \
+		$(DESTDIR)$(LIBDIR)/finleak/libfinleak.so
+uninstall:
+	rm -f $(DESTDIR)$(BINDIR)/finleak
+	rm -rf $(DESTDIR)$(LIBDIR)/finleak
+format:
+	clang-format -i $$(git ls-files '*.c' '*.h' '*.cpp')
+lint:
+	@tests/lint.sh
 clean:
 	$(Q)rm -rf $(BUILD)
 
--include $(wildcard $(BUILD)/*/*.d)
+.SECONDARY:
+-include $(wildcard $(BUILD)/*/*.d $(BUILD)/*/*/*.d)

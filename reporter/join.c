@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * join.c - recordings and looks become sockets, each one once.
+ */
+#include "join.h"
+
+#include "join_image.h"
+#include "memory.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* What is being built. */
+struct joining {
+	struct join *join;
+	size_t n_images;
+	size_t n_holders;
+	size_t holders_room;
+};
+
+/*
+ * Cookies are never used again on a host; where none was asked for, the inode
+ * serves, and where there is neither the descriptor stands for itself.
+ */
+static uint64_t key_of(const struct join_image *image, int fd,
+                       const struct recording_stamp *stamp)
+{
+	uint64_t key = image->host * UINT64_C(0x9e3779b97f4a7c15);
+
+	if (stamp->cookie)
+		return key + stamp->cookie;
+	key ^= UINT64_C(1) << 62;
+	if (stamp->inode)
+		return key + stamp->inode;
+	return (uint64_t)(uintptr_t)image * UINT64_C(0x9e3779b97f4a7c15) +
+	       (uint64_t)fd;
+}
+
+static void add(struct joining *joining, const struct join_image *image, int fd,
+                const struct reader_socket *socket,
+                const struct look_socket *look)
+{
+	struct join *join = joining->join;
+	const struct recording_stamp *stamp =
+	    look ? &look->stamp : &socket->slot.stamp;
+
+	/* An exec has closed it; the program did as it should. */
+	if (stamp->close_on_exec && image->recording &&
+	    image->recording->header.ended == RECORDING_END_EXEC)
+		return;
+	join->holders =
+	    memory_grow(join->holders, joining->n_holders,
+	                &joining->holders_room, sizeof(*join->holders));
+	join->holders[joining->n_holders++] =
+	    (struct join_holder){.key = key_of(image, fd, stamp),
+	                         .image = image,
+	                         .socket = socket,
+	                         .look = look,
+	                         .fd = fd};
+}
+
+static void add_stamped(struct joining *joining, const struct join_image *image)
+{
+	const struct recording *recording = image->recording;
+
+	for (size_t i = 0; i < recording->n_sockets; i++) {
+		const struct reader_socket *socket = &recording->sockets[i];
+
+		if (socket->slot.stamp.when_ns)
+			add(joining, image, socket->fd, socket, NULL);
+		else if (socket->slot.open)
+			joining->join->open++;
+	}
+}
+
+static int by_fd(const void *key, const void *element)
+{
+	int fd = *(const int *)key;
+
+	return fd - ((const struct reader_socket *)element)->fd;
+}
+
+static const struct reader_socket *slot_at(const struct recording *recording,
+                                           int fd)
+{
+	if (!recording || !recording->n_sockets)
+		return NULL;
+	return bsearch(&fd, recording->sockets, recording->n_sockets,
+	               sizeof(*recording->sockets), by_fd);
+}
+
+/* Whether SLOT tells of the connection that was SEEN, as far as it knows. */
+static bool same_connection(const struct recording_socket *slot,
+                            const struct look_socket *seen)
+{
+	if (!slot->peer.family || !seen->peer.family)
+		return true;
+	return slot->peer.port == seen->peer.port &&
+	       !memcmp(slot->peer.ip, seen->peer.ip, sizeof(slot->peer.ip));
+}
+
+/*
+ * The process went on for a while after the look.  What it has closed since is
+ * told by its slot: closed, or in use for a later connection.
+ */
+static void add_seen(struct joining *joining, const struct join_image *image,
+                     const struct look_socket *seen)
+{
+	const struct reader_socket *socket =
+	    slot_at(image->recording, seen->fd);
+
+	if (socket && socket->slot.opened.when_ns > image->look->taken_ns)
+		return;
+	if (socket && !same_connection(&socket->slot, seen))
+		socket = NULL;
+	if (socket && !socket->slot.open && !socket->slot.stamp.when_ns)
+		return;
+	add(joining, image, seen->fd, socket, seen);
+}
+
+static void add_looked(struct joining *joining, const struct join_image *image)
+{
+	const struct look *look = image->look;
+	const struct recording *recording = image->recording;
+
+	for (size_t i = 0; i < look->n_sockets; i++)
+		if (look->sockets[i].pid == image->pid)
+			add_seen(joining, image, &look->sockets[i]);
+	for (size_t i = 0; recording && i < recording->n_sockets; i++)
+		if (recording->sockets[i].slot.open &&
+		    !look_find(look, image->pid, recording->sockets[i].fd))
+			joining->join->open++;
+}
+
+static bool may_leak(const struct recording_socket *slot)
+{
+	return slot->open && slot->kind != RECORDING_KIND_LISTENING &&
+	       slot->kind != RECORDING_KIND_CREATED;
+}
+
+/* Whether IMAGE handed its sockets to one that was judged. */
+static bool handed_over(const struct joining *joining,
+                        const struct join_image *image)
+{
+	const struct recording_header *header = &image->recording->header;
+
+	if (image->next)
+		return image->next->judge != JOIN_JUDGE_NONE;
+	if (header->ended != RECORDING_END_DAEMON)
+		return false;
+	for (size_t i = 0; i < joining->n_images; i++) {
+		const struct join_image *other = &joining->join->images[i];
+
+		if (other->recording && other->judge != JOIN_JUDGE_NONE &&
+		    other->recording->header.forked.when_ns &&
+		    (int)other->recording->header.ppid == image->pid)
+			return true;
+	}
+	return false;
+}
+
+static void add_unjudged(struct joining *joining,
+                         const struct join_image *image, size_t *room)
+{
+	struct join *join = joining->join;
+	const struct recording *recording = image->recording;
+	size_t sockets = 0;
+
+	for (size_t i = 0; i < recording->n_sockets; i++)
+		sockets += may_leak(&recording->sockets[i].slot);
+	if (!sockets || handed_over(joining, image))
+		return;
+	join->open += sockets;
+	join->unjudged = memory_grow(join->unjudged, join->n_unjudged, room,
+	                             sizeof(*join->unjudged));
+	join->unjudged[join->n_unjudged++] =
+	    (struct join_unjudged){.pid = image->pid, .sockets = sockets};
+}
+
+static void collect(struct joining *joining)
+{
+	size_t room = 0;
+
+	for (size_t i = 0; i < joining->n_images; i++) {
+		const struct join_image *image = &joining->join->images[i];
+
+		switch (image->judge) {
+		case JOIN_JUDGE_STAMP:
+			add_stamped(joining, image);
+			break;
+		case JOIN_JUDGE_LOOK:
+			add_looked(joining, image);
+			break;
+		case JOIN_JUDGE_NONE:
+			add_unjudged(joining, image, &room);
+			break;
+		}
+	}
+}
+
+static int by_key(const void *left, const void *right)
+{
+	const struct join_holder *a = left, *b = right;
+
+	return (a->key > b->key) - (a->key < b->key);
+}
+
+/* Often they are in order already: descriptors are opened in turn. */
+static void sort_holders(struct join_holder *holders, size_t n)
+{
+	for (size_t i = 1; i < n; i++)
+		if (holders[i - 1].key > holders[i].key) {
+			qsort(holders, n, sizeof(*holders), by_key);
+			return;
+		}
+}
+
+static bool holds(const struct join_holder *holders, size_t n,
+                  const struct join_image *image, bool *excused)
+{
+	for (size_t i = 0; i < n; i++)
+		if (holders[i].image == image) {
+			*excused = holders[i].excused;
+			return true;
+		}
+	return false;
+}
+
+/*
+ * The rule of the last holder.  Who outlived a holder and has not got the
+ * socket any more must have closed it, and then it was closed for good; who
+ * still had it, and is itself excused, passes the excuse on.
+ */
+static bool excuse(const struct joining *joining, struct join_holder *holders,
+                   size_t n, struct join_holder *holder)
+{
+	for (size_t i = 0; i < joining->n_images; i++) {
+		const struct join_image *other = &joining->join->images[i];
+		bool excused = true;
+
+		if (!join_image_outlived(other, holder))
+			continue;
+		if (!holds(holders, n, other, &excused) || excused)
+			return true;
+	}
+	return false;
+}
+
+/* Puts the N HOLDERS of a socket that count first, and gives how many. */
+static size_t excuse_all(const struct joining *joining,
+                         struct join_holder *holders, size_t n)
+{
+	size_t left = 0;
+	bool changed = joining->n_images > 1;
+
+	while (changed) {
+		changed = false;
+		for (size_t i = 0; i < n; i++)
+			if (!holders[i].excused &&
+			    excuse(joining, holders, n, &holders[i]))
+				changed = holders[i].excused = true;
+	}
+	for (size_t i = 0; i < n; i++)
+		left += !holders[i].excused;
+	return left;
+}
+
+/* How much a slot knows of how its socket was opened. */
+static int knowledge(const struct join_holder *holder)
+{
+	const struct recording_socket *slot;
+
+	if (!holder->socket)
+		return 0;
+	slot = &holder->socket->slot;
+	if (slot->kind == RECORDING_KIND_UNSEEN)
+		return 1;
+	if (slot->kind == RECORDING_KIND_INHERITED)
+		return slot->opened.stack ? 3 : 2;
+	return slot->opened.when_ns ? 5 : 4;
+}
+
+static void add_socket(struct join *join, const struct join_holder *holders,
+                       size_t n, size_t *room)
+{
+	struct join_socket socket = {.holders = holders,
+	                             .n_holders = (uint32_t)n};
+	uint64_t latest = 0;
+
+	for (uint32_t i = 0; i < n; i++) {
+		uint64_t when = join_holder_stamp(&holders[i])->when_ns;
+
+		if (knowledge(&holders[i]) > knowledge(&holders[socket.source]))
+			socket.source = i;
+		if (holders[i].excused || when < latest)
+			continue;
+		socket.decider = i;
+		latest = when;
+	}
+	join->sockets = memory_grow(join->sockets, join->n_sockets, room,
+	                            sizeof(*join->sockets));
+	join->sockets[join->n_sockets++] = socket;
+}
+
+void join_all(struct join *join, const struct join_input *input)
+{
+	struct joining joining = {.join = join};
+	size_t end, room = 0;
+
+	*join = (struct join){0};
+	join->images = join_image_list(input, &joining.n_images);
+	collect(&joining);
+	sort_holders(join->holders, joining.n_holders);
+	for (size_t i = 0; i < joining.n_holders; i = end) {
+		struct join_holder *first = &join->holders[i];
+
+		for (end = i + 1; end < joining.n_holders &&
+		                  join->holders[end].key == first->key;)
+			end++;
+		if (excuse_all(&joining, first, end - i))
+			add_socket(join, first, end - i, &room);
+	}
+	join->open += join->n_sockets;
+}
+
+void join_free(struct join *join)
+{
+	free(join->sockets);
+	free(join->unjudged);
+	free(join->holders);
+	free(join->images);
+	*join = (struct join){0};
+}

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * join.h - recordings and looks become sockets, each one once.
+ *
+ * The kernel decides which sockets there are: by the stamp that a process image
+ * took of itself as it ended, or else by the last look at its pid.  Recordings
+ * add who, where and when.
+ */
+#ifndef FINLEAK_JOIN_H
+#define FINLEAK_JOIN_H
+
+#include "look.h"
+#include "reader.h"
+
+struct join_image;
+
+/* A descriptor of one process image that the kernel knows as this socket. */
+struct join_holder {
+	uint64_t key; /* equal for all holders of a socket */
+	const struct join_image *image;
+	const struct reader_socket *socket; /* NULL: no hook saw it */
+	const struct look_socket *look;     /* NULL: told by the stamp */
+	int fd;
+	bool excused; /* a relative that lived on has closed it since */
+};
+
+/* One socket, whoever holds it. */
+struct join_socket {
+	const struct join_holder *holders;
+	uint32_t n_holders;
+	uint32_t source;  /* the holder that knows how it was opened */
+	uint32_t decider; /* the holder that the kernel told of last */
+};
+
+/* A process that ended without the kernel having been asked. */
+struct join_unjudged {
+	int pid;
+	size_t sockets; /* that the hooks believe open */
+};
+
+struct join {
+	struct join_socket *sockets; /* that somebody left open, in any state */
+	size_t n_sockets;
+	struct join_unjudged *unjudged;
+	size_t n_unjudged;
+	uint64_t open; /* sockets open at the end, as far as anybody knows */
+	struct join_holder
+	    *holders; /* those of the sockets, one after another */
+	struct join_image *images;
+};
+
+struct join_input {
+	struct recording **recordings;
+	size_t n_recordings;
+	const struct look *looks; /* later ones win */
+	size_t n_looks;
+	const int *ended_well; /* pids that ended by themselves after all looks:
+	                          where they left no recording, looks at them
+	                          are out of date */
+	size_t n_ended_well;
+};
+
+/* Joins INPUT, which must outlive JOIN; free it with join_free(). */
+void join_all(struct join *join, const struct join_input *input);
+void join_free(struct join *join);
+
+enum join_role { JOIN_OPENED, JOIN_LAST_USE, JOIN_EOF, JOIN_SHUTDOWN };
+
+/* Something that happened to a socket, and the recording that tells it. */
+struct join_mark {
+	const struct recording *recording; /* NULL: it never happened */
+	const struct recording_mark *mark;
+};
+
+/*
+ * What happened to SOCKET by ROLE, in whichever process: for JOIN_OPENED in the
+ * process that opened it, else the last time.
+ */
+struct join_mark join_mark(const struct join_socket *socket,
+                           enum join_role role);
+
+/* What the kernel said of SOCKET, and of HOLDER. */
+const struct recording_stamp *join_stamp(const struct join_socket *socket);
+const struct recording_stamp *
+join_holder_stamp(const struct join_holder *holder);
+int join_holder_pid(const struct join_holder *holder);
+
+/* How SOCKET came to its process: enum recording_kind. */
+unsigned int join_kind(const struct join_socket *socket);
+
+/* The enum RECORDING_SOCKET_* flags of all holders' slots. */
+unsigned int join_flags(const struct join_socket *socket);
+
+#endif

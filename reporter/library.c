@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * library.c - where libfinleak.so is.
+ */
+#include "library.h"
+
+#include "procfs.h"
+
+#include <err.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define LIBRARY "libfinleak.so"
+
+/* The library in FOLDER, by its absolute path. */
+static bool in_folder(const char *folder, char path[static PATH_MAX])
+{
+	char name[PATH_MAX];
+
+	if (snprintf(name, sizeof name, "%s/" LIBRARY, folder) >= PATH_MAX)
+		return false;
+	return realpath(name, path) && !access(path, R_OK);
+}
+
+static bool beside_us(char path[static PATH_MAX])
+{
+	char folder[PATH_MAX];
+	char *end;
+
+	if (!procfs_exe(getpid(), folder))
+		return false;
+	end = strrchr(folder, '/');
+	if (!end)
+		return false;
+	*end = '\0';
+	return in_folder(folder, path);
+}
+
+static bool find(char path[static PATH_MAX])
+{
+	const char *wanted = getenv("FINLEAK_LIBDIR");
+
+	if (wanted && *wanted) {
+		if (in_folder(wanted, path))
+			return true;
+		warnx("there is no " LIBRARY " to read in %s (FINLEAK_LIBDIR)",
+		      wanted);
+		return false;
+	}
+	if (beside_us(path) || in_folder(FINLEAK_INSTALLED, path))
+		return true;
+	warnx(LIBRARY " is neither beside finleak nor in " FINLEAK_INSTALLED
+	              "; set FINLEAK_LIBDIR to its directory");
+	return false;
+}
+
+bool library_path(char path[static PATH_MAX])
+{
+	if (!find(path))
+		return false;
+	/* The loader splits LD_PRELOAD at these (H36c). */
+	if (!path[strcspn(path, " :\t\n")])
+		return true;
+	warnx("the path of the library, \"%s\", has a space or a colon in it, "
+	      "which LD_PRELOAD can't hold; put it elsewhere and set "
+	      "FINLEAK_LIBDIR to that directory",
+	      path);
+	return false;
+}

@@ -1,0 +1,373 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * output_text.c - the report for people.
+ */
+#include "output.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { SOCKETS_SHOWN = 3, ID_SHOWN = 8, HEADLINE_WIDTH = 72 };
+
+/* A report on its way to a stream. */
+struct page {
+	const struct report *report;
+	const struct output_style *style;
+	FILE *out;
+	bool name_pids; /* descriptors of several processes: say whose */
+};
+
+static const char *plural(uint64_t n)
+{
+	return n == 1 ? "" : "s";
+}
+
+static const char *count(uint64_t n)
+{
+	static char text[OUTPUT_NUMBER_MAX];
+
+	return output_count(text, n);
+}
+
+static void start(const struct page *page)
+{
+	output_start(page->style, page->out);
+}
+
+static void paint(const struct page *page, enum output_paint paint)
+{
+	output_paint(page->style, paint, page->out);
+}
+
+static const char *base(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash && slash[1] ? slash + 1 : path;
+}
+
+static void put_processes(const struct page *page)
+{
+	const struct report *report = page->report;
+	const struct report_process *process = report->processes;
+	char text[OUTPUT_NUMBER_MAX];
+
+	if (report->n_processes == 0)
+		return;
+	fputs("   ", page->out);
+	if (report->n_processes > 1) {
+		fprintf(page->out, "%s processes", count(report->n_processes));
+		return;
+	}
+	if (process->exe)
+		output_clean(base(process->exe), page->out);
+	fprintf(page->out, " (pid %d)", process->pid);
+	if (process->ran_s >= 0)
+		fprintf(page->out, ", ran %s",
+		        output_duration(text, (int64_t)(process->ran_s * 1e3)));
+}
+
+static size_t places(const struct report *report)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < report->n_leaks; i++)
+		n += !report->leaks[i].suppressed;
+	return n;
+}
+
+static void put_heading(const struct page *page)
+{
+	const struct report *report = page->report;
+	size_t n = places(report);
+
+	start(page);
+	paint(page, OUTPUT_STRONG);
+	fprintf(page->out,
+	        "finleak: %s socket%s left open after the peer closed, ",
+	        count(report->sockets), plural(report->sockets));
+	fprintf(page->out, "in %s place%s", count(n), plural(n));
+	paint(page, OUTPUT_PLAIN);
+	put_processes(page);
+	putc('\n', page->out);
+}
+
+static void put_headline(const struct page *page,
+                         const struct report_leak *leak)
+{
+	const char *verdict = report_verdict_word(leak->verdict);
+	const char *headline = report_verdict_headline(leak->verdict);
+	const char *times = count(leak->n_sockets);
+	int columns =
+	    (int)(strlen(times) + strlen(verdict) + strlen(headline) + 5);
+
+	start(page);
+	paint(page, OUTPUT_ALARM);
+	fprintf(page->out, "%s x %s", times, verdict);
+	paint(page, OUTPUT_PLAIN);
+	fprintf(page->out, ": %s", headline);
+	if (columns < HEADLINE_WIDTH)
+		fprintf(page->out, "%*s", HEADLINE_WIDTH - columns, "");
+	fprintf(page->out, "   id %.*s\n", ID_SHOWN, leak->id);
+}
+
+/* "fd 7", or "pid 42 fd 7"; the caller frees it. */
+static char *descriptor(const struct page *page,
+                        const struct report_socket *socket)
+{
+	char *text = NULL;
+	int n = page->name_pids
+	            ? asprintf(&text, "pid %d fd %d", socket->pid, socket->fd)
+	            : asprintf(&text, "fd %d", socket->fd);
+
+	return n < 0 ? NULL : text;
+}
+
+static char *addresses(const struct report_socket *socket)
+{
+	char *text = NULL;
+	const char *origin = socket->origin ? socket->origin : "";
+	const char *arrow = !strcmp(origin, "connect")      ? "->"
+	                    : !strncmp(origin, "accept", 6) ? "<-"
+	                                                    : "--";
+	int n = asprintf(&text, "%s %s %s", socket->local ? socket->local : "?",
+	                 arrow, socket->peer ? socket->peer : "?");
+
+	return n < 0 ? NULL : text;
+}
+
+static void put_watched(const struct page *page,
+                        const struct report_socket *socket)
+{
+	if (!socket->watched_known)
+		return;
+	if (!socket->n_watched)
+		fputs("   not watched by any epoll", page->out);
+	for (size_t i = 0; i < socket->n_watched; i++) {
+		const struct report_watch *watch = &socket->watched[i];
+
+		fprintf(page->out, "   watched by epoll fd %d",
+		        watch->epoll_fd);
+		for (size_t j = 0; j < watch->n_events; j++) {
+			putc(' ', page->out);
+			output_clean(watch->events[j], page->out);
+		}
+	}
+}
+
+static void put_holders(const struct page *page,
+                        const struct report_socket *socket)
+{
+	const char *also = "   also held as";
+
+	for (size_t i = 0; i < socket->n_holders; i++) {
+		const struct report_holder *holder = &socket->holders[i];
+
+		if (holder->pid == socket->pid && holder->fd == socket->fd)
+			continue;
+		fputs(also, page->out);
+		if (holder->pid != socket->pid)
+			fprintf(page->out, " pid %d", holder->pid);
+		fprintf(page->out, " fd %d", holder->fd);
+		also = ",";
+	}
+}
+
+struct widths {
+	int descriptor;
+	int addresses;
+};
+
+static void put_socket(const struct page *page,
+                       const struct report_socket *socket,
+                       const struct widths *widths)
+{
+	char *fd = descriptor(page, socket), *ends = addresses(socket);
+	char text[OUTPUT_NUMBER_MAX];
+
+	start(page);
+	fputs("  ", page->out);
+	output_column(fd ? fd : "", widths->descriptor, page->out);
+	putc(' ', page->out);
+	output_column(ends ? ends : "", widths->addresses, page->out);
+	fprintf(page->out, " %s %s", socket->state,
+	        output_duration(text, socket->age_ms));
+	if (socket->unread_bytes >= 0)
+		fprintf(page->out, "   unread %s",
+		        count((uint64_t)socket->unread_bytes));
+	put_watched(page, socket);
+	put_holders(page, socket);
+	putc('\n', page->out);
+	free(fd);
+	free(ends);
+}
+
+static struct widths widths_of(const struct page *page,
+                               const struct report_socket *sockets, size_t n)
+{
+	struct widths widths = {0};
+
+	for (size_t i = 0; i < n; i++) {
+		char *fd = descriptor(page, &sockets[i]);
+		char *ends = addresses(&sockets[i]);
+		int fd_columns = fd ? output_clean(fd, NULL) : 0;
+		int ends_columns = ends ? output_clean(ends, NULL) : 0;
+
+		if (fd_columns > widths.descriptor)
+			widths.descriptor = fd_columns;
+		if (ends_columns > widths.addresses)
+			widths.addresses = ends_columns;
+		free(fd);
+		free(ends);
+	}
+	return widths;
+}
+
+static void put_sockets(const struct page *page, const struct report_leak *leak)
+{
+	size_t n = leak->n_sockets;
+	struct widths widths;
+
+	if (!page->style->verbose && n > SOCKETS_SHOWN)
+		n = SOCKETS_SHOWN;
+	widths = widths_of(page, leak->sockets, n);
+	for (size_t i = 0; i < n; i++)
+		put_socket(page, &leak->sockets[i], &widths);
+	if (n == leak->n_sockets)
+		return;
+	start(page);
+	fprintf(page->out, "  and %s more (-v shows all)\n",
+	        count(leak->n_sockets - n));
+}
+
+static void put_site(const struct page *page, const struct report_leak *leak)
+{
+	const struct report_site *site = &leak->site;
+
+	if (!leak->site_known)
+		return;
+	start(page);
+	fprintf(page->out, "  this place: %s opened, ", count(site->opened));
+	fprintf(page->out, "%s closed, ", count(site->closed));
+	fprintf(page->out, "%s open", count(site->open));
+	if (strcmp(leak->growth, "unknown"))
+		fprintf(page->out, ", %s", leak->growth);
+	putc('\n', page->out);
+}
+
+static void put_leak(const struct page *page, const struct report_leak *leak)
+{
+	start(page);
+	putc('\n', page->out);
+	put_headline(page, leak);
+	output_stacks(leak, page->style, page->out);
+	put_sockets(page, leak);
+	put_site(page, leak);
+}
+
+static void put_caveats(const struct page *page, size_t first)
+{
+	for (size_t i = first; i < page->report->n_caveats; i++) {
+		start(page);
+		fputs("finleak: note: ", page->out);
+		output_clean(page->report->caveats[i], page->out);
+		putc('\n', page->out);
+	}
+}
+
+static void put_found(const struct page *page)
+{
+	const struct report *report = page->report;
+	size_t n = places(report);
+
+	fprintf(page->out, "finleak: %s socket%s left open ",
+	        count(report->sockets), plural(report->sockets));
+	fprintf(page->out, "in %s place%s", count(n), plural(n));
+	if (!report->complete)
+		fputs("; there may be more, see the notes", page->out);
+}
+
+static void put_clean(const struct page *page)
+{
+	const struct report *report = page->report;
+
+	fputs("finleak: no socket left open after its peer closed it",
+	      page->out);
+	fprintf(page->out, " (%s TCP socket%s open at the end)",
+	        count(report->tracked_open), plural(report->tracked_open));
+}
+
+static void put_unknown(const struct page *page)
+{
+	const struct report *report = page->report;
+
+	fputs("finleak: could not tell", page->out);
+	if (!report->n_caveats)
+		return;
+	fputs(": ", page->out);
+	output_clean(report->caveats[0], page->out);
+}
+
+/* The last line, for those who read no other. */
+static void put_summary(const struct page *page)
+{
+	const struct report *report = page->report;
+
+	start(page);
+	if (report->sockets) {
+		paint(page, OUTPUT_ALARM);
+		put_found(page);
+	} else if (report->complete) {
+		paint(page, OUTPUT_GOOD);
+		put_clean(page);
+	} else {
+		paint(page, OUTPUT_STRONG);
+		put_unknown(page);
+	}
+	paint(page, OUTPUT_PLAIN);
+	putc('\n', page->out);
+}
+
+static bool several_pids(const struct report *report)
+{
+	int pid = 0;
+
+	for (size_t i = 0; i < report->n_leaks; i++)
+		for (size_t j = 0; j < report->leaks[i].n_sockets; j++) {
+			const struct report_leak *leak = &report->leaks[i];
+
+			if (pid && leak->sockets[j].pid != pid)
+				return true;
+			pid = leak->sockets[j].pid;
+		}
+	return report->n_processes > 1;
+}
+
+void output_text(const struct report *report, const struct output_style *style,
+                 FILE *out)
+{
+	struct page page = {report, style, out, several_pids(report)};
+	bool unknown = !report->sockets && !report->complete;
+
+	if (style->quiet) {
+		put_summary(&page);
+		return;
+	}
+	if (report->sockets)
+		put_heading(&page);
+	for (size_t i = 0; i < report->n_leaks; i++)
+		if (!report->leaks[i].suppressed)
+			put_leak(&page, &report->leaks[i]);
+	if (report->sockets) {
+		start(&page);
+		putc('\n', out);
+	}
+	put_caveats(&page, unknown ? 1 : 0);
+	if (report->sockets) {
+		start(&page);
+		fputs("finleak: what each kind means and how it is fixed: "
+		      "finleak help verdicts\n",
+		      out);
+	}
+	put_summary(&page);
+}

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * output_words.c - what outputs for people have in common: lines, words,
+ * numbers.
+ */
+#include "output.h"
+
+#include "utf8.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+void output_start(const struct output_style *style, FILE *out)
+{
+	fputs(style->prefix, out);
+}
+
+void output_paint(const struct output_style *style, enum output_paint paint,
+                  FILE *out)
+{
+	static const char *const codes[] = {[OUTPUT_PLAIN] = "\033[0m",
+	                                    [OUTPUT_STRONG] = "\033[1m",
+	                                    [OUTPUT_ALARM] = "\033[1;31m",
+	                                    [OUTPUT_GOOD] = "\033[32m",
+	                                    [OUTPUT_DIM] = "\033[2m"};
+
+	if (style->colour)
+		fputs(codes[paint], out);
+}
+
+/* Controls of C0 and C1, and those that change the direction of writing. */
+static bool steers(uint32_t character)
+{
+	return character < ' ' || (character >= 0x7f && character < 0xa0) ||
+	       character == 0x061c ||
+	       (character >= 0x200e && character <= 0x200f) ||
+	       (character >= 0x2028 && character <= 0x202e) ||
+	       (character >= 0x2066 && character <= 0x2069);
+}
+
+int output_clean(const char *string, FILE *out)
+{
+	int columns = 0;
+
+	while (*string) {
+		uint32_t character;
+		size_t length = utf8_character(string, &character);
+		size_t bytes = length ? length : 1;
+
+		if (length && !steers(character)) {
+			if (out)
+				fwrite(string, 1, length, out);
+			columns++;
+		} else {
+			for (size_t i = 0; out && i < bytes; i++)
+				fprintf(out, "\\x%02x",
+				        (unsigned char)string[i]);
+			columns += 4 * (int)bytes;
+		}
+		string += bytes;
+	}
+	return columns;
+}
+
+void output_column(const char *string, int width, FILE *out)
+{
+	int columns = output_clean(string, out);
+
+	fprintf(out, "%*s  ", columns < width ? width - columns : 0, "");
+}
+
+const char *output_duration(char text[static OUTPUT_NUMBER_MAX], int64_t ms)
+{
+	double seconds = (double)ms / 1e3;
+
+	if (ms < 1000)
+		snprintf(text, OUTPUT_NUMBER_MAX, "%" PRId64 " ms", ms);
+	else if (seconds < 120)
+		snprintf(text, OUTPUT_NUMBER_MAX, "%.1f s", seconds);
+	else if (seconds < 7200)
+		snprintf(text, OUTPUT_NUMBER_MAX, "%.1f min", seconds / 60);
+	else if (seconds < 172800)
+		snprintf(text, OUTPUT_NUMBER_MAX, "%.1f h", seconds / 3600);
+	else
+		snprintf(text, OUTPUT_NUMBER_MAX, "%.1f days", seconds / 86400);
+	return text;
+}
+
+const char *output_count(char text[static OUTPUT_NUMBER_MAX], uint64_t count)
+{
+	char digits[24];
+	int n = snprintf(digits, sizeof(digits), "%" PRIu64, count);
+	char *to = text;
+
+	for (int i = 0; i < n; i++) {
+		if (i && (n - i) % 3 == 0)
+			*to++ = ',';
+		*to++ = digits[i];
+	}
+	*to = '\0';
+	return text;
+}

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * watch.c - looks at the processes of a run now and then, and keeps the last
+ * look at each.
+ */
+#include "watch.h"
+
+#include "memory.h"
+#include "sock_diag.h"
+
+#include <netinet/tcp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+/* Often enough to see what a SIGKILL ends, and at most 5 % of one CPU. */
+enum { PERIOD_MS = 250, TIMES_COST = 20, MS = 1000000 };
+
+static uint64_t now_ns(clockid_t clock)
+{
+	struct timespec now;
+
+	clock_gettime(clock, &now);
+	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+/* Takes out of OLD what NEWER saw again; false if nothing is left of it. */
+static bool keep_rest(struct look *old, const struct look *newer)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < old->n_pids; i++) {
+		if (!look_covers(newer, old->pids[i]))
+			old->pids[n++] = old->pids[i];
+	}
+	old->n_pids = n;
+	n = 0;
+	for (size_t i = 0; i < old->n_sockets; i++) {
+		if (!look_covers(newer, old->sockets[i].pid))
+			old->sockets[n++] = old->sockets[i];
+	}
+	old->n_sockets = n;
+	return old->n_pids;
+}
+
+static void add(struct watch *watch, const struct look *look)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < watch->n_looks; i++) {
+		if (keep_rest(&watch->looks[i], look))
+			watch->looks[n++] = watch->looks[i];
+		else
+			look_free(&watch->looks[i]);
+	}
+	watch->n_looks = n;
+	watch->looks = memory_grow(watch->looks, n, &watch->looks_room,
+	                           sizeof *watch->looks);
+	watch->looks[watch->n_looks++] = *look;
+}
+
+void watch_look(struct watch *watch, const struct tree *tree)
+{
+	struct look look;
+	int *pids;
+	size_t n = tree_pids(tree, &pids);
+
+	if (n && look_at(&look, pids, n))
+		add(watch, &look);
+	free(pids);
+}
+
+/* Cheap: a directory, and a list that the kernel keeps short. */
+static bool may_see_something(const struct watch *watch)
+{
+	struct sock_diag left;
+	bool any;
+
+	if (watch->folder && folder_has_recordings(watch->folder))
+		return true;
+	any = sock_diag_ask(&left, SOCK_DIAG_STATE(TCP_CLOSE_WAIT), false) &&
+	      left.n_sockets;
+	sock_diag_free(&left);
+	return any;
+}
+
+static int ms_until(uint64_t then_ns)
+{
+	uint64_t now = now_ns(CLOCK_MONOTONIC);
+
+	return then_ns <= now ? 0 : (int)((then_ns - now) / MS) + 1;
+}
+
+int watch_tick(struct watch *watch, const struct tree *tree)
+{
+	uint64_t now = now_ns(CLOCK_MONOTONIC);
+	uint64_t cost = now_ns(CLOCK_PROCESS_CPUTIME_ID);
+	uint64_t pause = (uint64_t)PERIOD_MS * MS;
+
+	if (now < watch->next_ns)
+		return ms_until(watch->next_ns);
+	if (may_see_something(watch))
+		watch_look(watch, tree);
+	cost = now_ns(CLOCK_PROCESS_CPUTIME_ID) - cost;
+	if (cost * TIMES_COST > pause)
+		pause = cost * TIMES_COST;
+	watch->next_ns = now + pause;
+	return ms_until(watch->next_ns);
+}
+
+void watch_free(struct watch *watch)
+{
+	for (size_t i = 0; i < watch->n_looks; i++)
+		look_free(&watch->looks[i]);
+	free(watch->looks);
+	memset(watch, 0, sizeof *watch);
+}

@@ -1,0 +1,172 @@
+#!/bin/bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
+#
+# check.sh [PART-OF-A-NAME] - runs the tests that were built, a line for each;
+# `make check T=PART-OF-A-NAME` builds first.
+#
+# A job is one program or one file of tests.  It runs in a folder of its own
+# (TEST_DIR) below build/check, which is kept; TAP on its standard output gives
+# a line for each test in it, else its status does: 0, 77 (left out, for the
+# reason that its last line tells), or a failure.
+
+set -u
+cd "$(dirname "$0")/.." || exit 1
+
+export BUILD=${BUILD:-build}
+case $BUILD in
+/*) ;;
+*) BUILD=$PWD/$BUILD ;;
+esac
+export FINLEAK=$BUILD/finleak
+wanted=${1-}
+results=$BUILD/check
+at_once=$(nproc)
+number=0 passed=0 failed=0 skipped=0 running=0
+declare -A job_of
+
+# Tests must not depend on what whoever runs them has set.
+unset LD_PRELOAD FINLEAK_OPTIONS FINLEAK_LIBDIR DEBUGINFOD_URLS BASH_ENV
+export LC_ALL=C ASAN_OPTIONS=${ASAN_OPTIONS:-abort_on_error=0}
+export UBSAN_OPTIONS=${UBSAN_OPTIONS:-halt_on_error=1:print_stacktrace=1}
+export CMOCKA_MESSAGE_OUTPUT=TAP
+
+say() # ok|not ok|skip name detail
+{
+	number=$((number + 1))
+	case $1 in
+	ok) passed=$((passed + 1)) && echo "ok $number - $2" ;;
+	skip) skipped=$((skipped + 1)) && echo "ok $number - $2 # SKIP $3" ;;
+	*)
+		failed=$((failed + 1))
+		echo "not ok $number - $2"
+		echo "#   again: make check T=$3"
+		;;
+	esac
+}
+
+# The lines of TAP in a job's output, as results; fails if there are none.
+say_tap()
+{
+	local name=$1 line title found=1
+
+	while read -r line; do
+		title=${line#not }
+		title=${title#ok }
+		title=${title#"${title%%[!0-9]*}"}
+		title=${title# }
+		title=$name/${title#- }
+		case $line in
+		*'# SKIP'* | *'# skip'*)
+			say skip "${title%% # *}" "${line#*# [Ss][Kk][Ii][Pp]}"
+			;;
+		'ok '*) say ok "$title" ;;
+		'not ok '*) say 'not ok' "$title" "$name" ;;
+		*) continue ;;
+		esac
+		found=0
+	done < <(grep -E '^(not )?ok [0-9]' "$results/$name/log")
+	return $found
+}
+
+finish() # name status
+{
+	local name=$1 status=$2 before=$failed log=$results/$1/log
+
+	if say_tap "$name"; then
+		[ "$status" = 0 ] || [ $failed -gt "$before" ] ||
+			say 'not ok' "$name (ended with status $status)" "$name"
+	else
+		case $status in
+		0) say ok "$name" ;;
+		77) say skip "$name" "$(tail -n 1 "$log")" ;;
+		124 | 137) say 'not ok' "$name (took too long)" "$name" ;;
+		*) say 'not ok' "$name" "$name" ;;
+		esac
+	fi
+	[ $failed -gt "$before" ] || return 0
+	sed 's/^/#   /' "$log" | tail -n 40
+	echo "#   kept: ${log#"$PWD"/}"
+}
+
+# Waits until no more than $1 jobs run, and tells how the others ended.
+settle()
+{
+	local pid status
+
+	while [ $running -gt "$1" ]; do
+		wait -n -p pid
+		status=$?
+		running=$((running - 1))
+		finish "${job_of[$pid]}" $status
+	done
+}
+
+job() # name seconds command...
+{
+	local name=$1 seconds=$2
+
+	shift 2
+	case $name in
+	*"$wanted"*) ;;
+	*) return ;;
+	esac
+	settle $((at_once - 1))
+	rm -rf "${results:?}/$name"
+	mkdir -p "$results/$name"
+	TEST_DIR=$results/$name timeout -k 5 "$seconds" "$@" \
+		>"$results/$name/log" 2>&1 </dev/null &
+	job_of[$!]=$name
+	running=$((running + 1))
+}
+
+# A name that was asked for may also be that of a test within a file.
+case $wanted in
+*/*/*) wanted=$(cut -d/ -f1,2 <<<"$wanted") ;;
+esac
+
+job house 60 tests/house.sh
+for source in tests/unit/test_*.c; do
+	name=$(basename "$source" .c)
+	job "unit/${name#test_}" 120 "$BUILD/unit/$name"
+done
+for source in tests/stories/*.c tests/stories/*.cpp; do
+	name=$(basename "${source%.*}")
+	story=(/usr/bin/python3 tests/stories/check_story.py "$source")
+	job "stories/$name" 60 "${story[@]}"
+	if grep -qE 'story_clean|closing.h' "$source"; then
+		job "stories/$name-clean" 60 "${story[@]}" clean
+	fi
+done
+for file in tests/cli/*.bats; do
+	[ -e "$file" ] && job "cli/$(basename "$file" .bats)" 300 \
+		bats --tap "$file"
+done
+settle 0
+
+# Real programs want the machine for themselves.
+at_once=1
+for file in tests/real/*.bats tests/real/*.sh; do
+	case $file in
+	*'*'*) ;;
+	*.bats) job "real/$(basename "$file" .bats)" 300 bats --tap "$file" ;;
+	*) [ -x "$file" ] && job "real/$(basename "$file" .sh)" 300 "$file" ;;
+	esac
+done
+settle 0
+
+at_once=$(nproc)
+for source in tests/fuzz/*.c; do
+	[ -e "$source" ] || continue
+	name=$(basename "$source" .c)
+	job "fuzz/$name" $((${FUZZ_TIME:-10} + 60)) tests/fuzz.sh "$name"
+done
+settle 0
+
+if [ $number = 0 ]; then
+	echo "no test has \"${1-}\" in its name" >&2
+	exit 1
+fi
+printf '%d passed, %d failed' $passed $failed
+[ $skipped = 0 ] || printf ', %d skipped' $skipped
+echo
+[ $failed = 0 ]

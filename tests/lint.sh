@@ -1,0 +1,28 @@
+#!/bin/bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
+#
+# lint.sh - asks whichever of the usual critics is installed.
+
+set -u
+cd "$(dirname "$0")/.." || exit 1
+
+status=0
+mapfile -t c < <(git ls-files '*.c' '*.h' '*.cpp')
+mapfile -t shell < <(git ls-files '*.sh' .ci/run)
+
+critic() # program, its words
+{
+	if command -v "$1" >/dev/null; then
+		echo "  LINT    $1"
+		"$@" || status=1
+	else
+		echo "  LINT    $1 is not installed: left out"
+	fi
+}
+
+critic clang-format --dry-run -Werror "${c[@]}"
+critic cppcheck -q --error-exitcode=1 --inline-suppr --std=c11 \
+	--enable=warning,performance,portability -D_GNU_SOURCE \
+	preload reporter
+critic shellcheck "${shell[@]}"
+exit $status

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * copy_left_open.c - one descriptor was closed, a copy of it was not.
+ */
+#include "story.h"
+
+static int accept_line;
+
+STORY_FUNCTION static int accept_connection(int listener)
+{
+	accept_line = __LINE__ + 1;
+	return accept(listener, NULL, NULL);
+}
+
+STORY_FUNCTION static int copy(int fd)
+{
+	return dup(fd);
+}
+
+static void story(void)
+{
+	int listener = story_listen(AF_INET);
+	int peer = story_connect(listener);
+	int fd = accept_connection(listener);
+	int log = copy(fd);
+
+	story_hang_up(peer, fd);
+	close(fd);
+	if (story_clean)
+		close(log);
+	story_expect("dup-held|fin-unread|unknown count=1 "
+	             "opened=accept_connection:%d",
+	             accept_line);
+}
