@@ -1,0 +1,157 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: LGPL-2.1-or-later
+#
+# leaking.bats - programs of others that leave sockets open: finleak must say
+# which, why, and where they were opened.
+
+load real
+
+# The command after $1 gets clients that leave it a socket in state CLOSE each.
+# (iperf 2.1.8 itself dies of a signal in about one run of twenty, with and
+# without finleak: then once more.)
+iperf_clients()
+{
+	local i
+
+	for i in 1 2 3; do
+		timeout 5 iperf -c 127.0.0.1 -p "$1" --full-duplex -t 1 \
+			>/dev/null 2>&1 || return 1
+	done
+	sleep 0.5
+}
+
+iperf_is_dead()
+{
+	report_holds 'r["totals"]["by_verdict"] == {"dead": 3}'
+	report_holds 'r["leaks"][0]["count"] == 3'
+	report_holds 'r["leaks"][0]["stacks"]["opened"]["call"] == "accept"'
+	report_holds 'r["leaks"][0]["stacks"]["opened"]["frames"][0]["module"].endswith("/iperf")'
+	report_holds 'all(s["state"] == "CLOSE" for s in r["leaks"][0]["sockets"])'
+}
+
+run_iperf()
+{
+	local try
+
+	for try in 1 2 3; do
+		port=$(free_port)
+		start_recorded iperf -s -B 127.0.0.1 -p "$port" "$@"
+		wait_for_port "$port"
+		if iperf_clients "$port" && kill -0 "$PID"; then
+			end "$PID"
+			[ "$ENDED" -gt 128 ] || return 0
+		fi
+		rm -f "$W/report.json"
+	done
+	echo "iperf died in each of three tries" >&2
+	return 1
+}
+
+@test "iperf -s keeps one dead socket a full-duplex client" {
+	run_iperf
+	[ "$ENDED" = 23 ]
+	iperf_is_dead
+}
+
+@test "iperf -s -D does so as a daemon" {
+	run_iperf -D
+	[ "$ENDED" = 23 ]
+	iperf_is_dead
+}
+
+# Five connections that the server hangs up after 1 s; then the script does $1.
+python_pool()
+{
+	cat >"$W/pool.py" <<-PYTHON
+		import http.client, os, time
+		pool = []
+		for i in range(5):
+		    c = http.client.HTTPConnection("127.0.0.1", $port)
+		    c.request("GET", "/")
+		    c.getresponse().read()
+		    pool.append(c)
+		time.sleep(2.5)
+		open("$W/ready", "w")
+		$1
+	PYTHON
+}
+
+pool_is_found()
+{
+	report_holds 'r["totals"]["by_verdict"] == {"fin-unread": 5}'
+	report_holds 'len(r["leaks"]) == 1'
+	report_holds 'all(s["peer"].endswith(":'"$port"'") for s in r["leaks"][0]["sockets"])'
+	report_holds 'all(1000 <= s["age_ms"] <= 6000 for s in r["leaks"][0]["sockets"])'
+	report_holds '"_PyEval_EvalFrameDefault" in functions(r["leaks"][0], "opened")'
+}
+
+wait_for_file()
+{
+	local i
+
+	for i in $(seq 100); do
+		[ ! -e "$1" ] || return 0
+		sleep 0.1
+	done
+	return 1
+}
+
+@test "python's http.client never looks again, and leaves by os._exit" {
+	port=$(free_port)
+	start_nginx "$port"
+	python_pool 'os._exit(0)'
+	start_recorded /usr/bin/python3 "$W/pool.py"
+	wait_for_file "$W/ready"
+	ENDED=0
+	wait "$PID" || ENDED=$?
+	[ "$ENDED" = 23 ]
+	pool_is_found
+}
+
+@test "python is ended by SIGTERM, without any exit hook" {
+	port=$(free_port)
+	start_nginx "$port"
+	python_pool 'time.sleep(60)'
+	start_recorded /usr/bin/python3 "$W/pool.py"
+	wait_for_file "$W/ready"
+	[ "$(close_waits "$port")" = 5 ]
+	end "$PID"
+	[ "$ENDED" = 143 ]
+	pool_is_found
+}
+
+@test "python is killed by SIGKILL: the report is as last seen" {
+	port=$(free_port)
+	start_nginx "$port"
+	python_pool 'time.sleep(60)'
+	start_recorded /usr/bin/python3 "$W/pool.py"
+	wait_for_file "$W/ready"
+	sleep 1
+	kill -9 "$(pgrep -P "$PID")"
+	ENDED=0
+	wait "$PID" || ENDED=$?
+	[ "$ENDED" = 137 ]
+	pool_is_found
+}
+
+@test "node with allowHalfOpen and no end()" {
+	cat >"$W/half.js" <<-'NODE'
+		const net = require('net');
+		const server = net.createServer({allowHalfOpen: true}, c => c.resume());
+		server.listen(0, '127.0.0.1', () => {
+			for (let i = 0; i < 5; i++) {
+				const c = net.connect(server.address().port, '127.0.0.1');
+				c.on('error', () => {}).on('connect', () => c.end('x'));
+				c.unref();
+			}
+			setTimeout(() => process.exit(0), 1000);
+		});
+	NODE
+	start_recorded /usr/bin/node "$W/half.js"
+	ENDED=0
+	wait "$PID" || ENDED=$?
+	[ "$ENDED" = 23 ]
+	report_holds 'r["totals"]["by_verdict"] == {"eof-ignored": 5}'
+	report_holds 'r["leaks"][0]["stacks"]["opened"]["call"] == "accept4"'
+	report_holds 'r["leaks"][0]["stacks"]["eof"]["call"] == "read"'
+}

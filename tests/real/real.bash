@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+#
+# real.bash - what the tests with real programs share: ports, waiting, finleak.
+
+FINLEAK=${FINLEAK:-$BATS_TEST_DIRNAME/../../build/finleak}
+
+# Each test has a folder of its own, which nginx's workers may enter, and no
+# process of it outlives the test.
+setup()
+{
+	W=$(mktemp -d)
+	chmod 755 "$W"
+	STARTED=()
+}
+
+teardown()
+{
+	local pid
+
+	for pid in "${STARTED[@]}"; do
+		kill -9 "$pid" 2>/dev/null || true
+	done
+	rm -rf "$W"
+}
+
+# A port of the loopback interface that nobody uses now.
+free_port()
+{
+	/usr/bin/python3 -c 'import socket
+s = socket.socket()
+s.bind(("127.0.0.1", 0))
+print(s.getsockname()[1])'
+}
+
+# Waits until somebody listens on port $1.
+wait_for_port()
+{
+	local i
+
+	for i in $(seq 100); do
+		if ss -Htln "sport = :$1" | grep -q .; then
+			return
+		fi
+		sleep 0.1
+	done
+	echo "nobody listens on port $1" >&2
+	return 1
+}
+
+# Starts a command in the background; PID is its process.
+start()
+{
+	"$@" >"$W/out" 2>"$W/err" 3>&- 4>&- &
+	PID=$!
+	STARTED+=("$PID")
+}
+
+# Starts a command under finleak; the report goes to $W/report.json.
+start_recorded()
+{
+	start "$FINLEAK" run --format=json -o "$W/report.json" -- "$@"
+}
+
+# Ends process $1 by SIGTERM; its status is left in ENDED.
+end()
+{
+	kill "$1"
+	ENDED=0
+	wait "$1" || ENDED=$?
+}
+
+# Evaluates the python expression $1 on the report r; it must be true.
+report_holds()
+{
+	/usr/bin/python3 - "$W/report.json" "$1" <<-'PYTHON'
+		import json, sys
+		r = json.load(open(sys.argv[1]))
+		def functions(leak, role):
+		    return [f["function"] for f in leak["stacks"][role]["frames"]]
+		if not eval(sys.argv[2]):
+		    print(json.dumps(r, indent=1))
+		    sys.exit("does not hold: " + sys.argv[2])
+	PYTHON
+}
+
+# The number of CLOSE_WAIT sockets that ss shows for local or remote port $1.
+close_waits()
+{
+	ss -Htan state close-wait "( sport = :$1 or dport = :$1 )" | wc -l
+}
+
+# Writes the configuration of an nginx that hangs up idle connections after 1 s,
+# on port $1; what else $2 has.
+nginx_configuration()
+{
+	cat <<-NGINX
+		daemon off;
+		pid $W/nginx.pid;
+		error_log $W/nginx.log;
+		$2
+		events { worker_connections 256; }
+		http {
+			access_log off;
+			client_body_temp_path $W/a;
+			proxy_temp_path $W/b;
+			fastcgi_temp_path $W/c;
+			uwsgi_temp_path $W/d;
+			scgi_temp_path $W/e;
+			keepalive_timeout 1s;
+			server {
+				listen 127.0.0.1:$1;
+				location / { return 200 "hello\n"; }
+			}
+		}
+	NGINX
+}
+
+start_nginx()
+{
+	nginx_configuration "$1" "master_process off;" >"$W/nginx.conf"
+	start nginx -c "$W/nginx.conf"
+	wait_for_port "$1"
+}

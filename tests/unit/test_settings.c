@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * test_settings.c - FINLEAK_OPTIONS.
+ */
+#include "../../preload/settings.h"
+
+#include <cmocka.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+static void read_from(const char *options)
+{
+	char *environment[] = {(char *)"HOME=/", (char *)options, NULL};
+
+	settings_read(environment);
+}
+
+static void values_are_found_and_others_keep_their_standard(void **state)
+{
+	(void)state;
+	read_from("FINLEAK_OPTIONS=report=/log/%e.%p:keep=1:nonsense=2:=:x:"
+	          "error_exitcode=7");
+	assert_string_equal(settings_value(SETTING_report), "/log/%e.%p");
+	assert_true(settings_on(SETTING_keep));
+	assert_int_equal(settings_number(SETTING_error_exitcode), 7);
+	assert_string_equal(settings_value(SETTING_color), "auto");
+	assert_false(settings_on(SETTING_early));
+}
+
+static void later_value_wins(void **state)
+{
+	(void)state;
+	read_from("FINLEAK_OPTIONS=keep=1:run=/a:keep=0:run=/b");
+	assert_false(settings_on(SETTING_keep));
+	assert_string_equal(settings_value(SETTING_run), "/b");
+}
+
+static void what_is_no_number_counts_as_none(void **state)
+{
+	(void)state;
+	read_from("FINLEAK_OPTIONS=error_exitcode=-3");
+	assert_int_equal(settings_number(SETTING_error_exitcode), 0);
+	read_from("FINLEAK_OPTIONS=error_exitcode=99999999999999999999");
+	assert_int_equal(settings_number(SETTING_error_exitcode), 0);
+}
+
+static void overlong_text_is_cut_not_overrun(void **state)
+{
+	char text[3 * SETTINGS_ROOM];
+
+	(void)state;
+	memset(text, 'x', sizeof text);
+	memcpy(text, "FINLEAK_OPTIONS=report=", 23);
+	text[sizeof text - 1] = '\0';
+	read_from(text);
+	assert_true(strlen(settings_value(SETTING_report)) < SETTINGS_ROOM);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(values_are_found_and_others_keep_their_standard),
+	    cmocka_unit_test(later_value_wins),
+	    cmocka_unit_test(what_is_no_number_counts_as_none),
+	    cmocka_unit_test(overlong_text_is_cut_not_overrun),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
