@@ -10,7 +10,8 @@
 
 #include <stdbool.h>
 
-/* Around an unwinding; false if a fork takes over a second: then don't unwind. */
+/* Around an unwinding; false if a fork takes over a second: then don't unwind.
+ */
 bool barrier_enter(void);
 void barrier_leave(void);
 

@@ -9,12 +9,12 @@
  */
 #include "capture.h"
 
+#include "glibc.h"
 #include "handler.h"
 #include "memory.h"
 #include "modules.h"
 #include "thread.h"
 
-#include <dlfcn.h>
 #include <libunwind.h>
 #include <link.h>
 #include <string.h>

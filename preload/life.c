@@ -9,6 +9,7 @@
 
 #include "barrier.h"
 #include "capture.h"
+#include "glibc.h"
 #include "modules.h"
 #include "roll.h"
 #include "settings.h"
@@ -19,8 +20,6 @@
 #include "where.h"
 
 #include <errno.h>
-#include <pthread.h>
-#include <stdlib.h>
 #include <sys/mman.h>
 
 #ifndef MADV_WIPEONFORK
@@ -311,19 +310,23 @@ static void at_exit(int status, void *unused)
 	life_end(RECORDING_END_EXIT, status);
 }
 
-static void at_quick(void)
+static void at_quick(void *unused)
 {
+	(void)unused;
 	life_end(RECORDING_END_QUICK, -1);
 }
 
 void life_begin(const char *argv0, char *const environment[])
 {
+	if (!glibc_is_here())
+		return;
 	settings_read(environment);
 	if (*settings_value(SETTING_run))
 		roll_open(settings_value(SETTING_run), argv0);
-	pthread_atfork(before_fork, after_fork_in_parent, after_fork_in_child);
+	__register_atfork(before_fork, after_fork_in_parent,
+	                  after_fork_in_child, __dso_handle);
 	on_exit(at_exit, NULL);
-	at_quick_exit(at_quick);
+	__cxa_at_quick_exit(at_quick, __dso_handle);
 	state = ASLEEP;
 	if (settings_on(SETTING_early))
 		capture_open();

@@ -4,9 +4,9 @@
  */
 #include "memory.h"
 
+#include "glibc.h"
 #include "system.h"
 
-#include <dlfcn.h>
 #include <sys/uio.h>
 
 bool memory_in_module(uintptr_t address)

@@ -4,9 +4,9 @@
  */
 #include "modules.h"
 
+#include "glibc.h"
 #include "system.h"
 
-#include <dlfcn.h>
 #include <elf.h>
 #include <link.h>
 #include <string.h>

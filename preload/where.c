@@ -7,9 +7,9 @@
 #include "barrier.h"
 #include "bounds.h"
 #include "capture.h"
+#include "glibc.h"
 
 #include <string.h>
-#include <sys/single_threaded.h>
 
 /* In the child of a fork that was not prepared, or not in time. */
 static bool memo_only;

@@ -6,11 +6,11 @@
 #define RECORDER_TABLE_H
 
 #include "../../preload/mapping.h"
-
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+
+#include <cmocka.h>
 
 static inline int make_recording(void **state)
 {

@@ -3,12 +3,12 @@
  * test_memo.c - the memo finds a stack while all that it was made of holds.
  */
 #include "../../preload/memo.h"
-
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <string.h>
+
+#include <cmocka.h>
 
 /* A stack of four words, two of which an unwinding read, and rbp. */
 static uintptr_t words[4];

@@ -3,12 +3,12 @@
  * test_settings.c - FINLEAK_OPTIONS.
  */
 #include "../../preload/settings.h"
-
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <string.h>
+
+#include <cmocka.h>
 
 static void read_from(const char *options)
 {
