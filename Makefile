@@ -1,20 +1,17 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 VERSION := 0.1.0
-
 PREFIX ?= /usr/local
 BINDIR ?= $(PREFIX)/bin
 LIBDIR ?= $(PREFIX)/lib
 BUILD ?= build$(if $(SANITIZE),/sanitize)
 FUZZ_TIME ?= 60
-ifeq ($(origin CC),default)
-CC := gcc
-endif
+CC := $(if $(filter default,$(origin CC)),gcc,$(CC))
 CFLAGS ?= -O2 -g
 export BUILD CC
 
-WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes
-FLAGS := -std=gnu11 $(WARNINGS) -fvisibility=hidden -D_GNU_SOURCE -MMD -MP \
+WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	$(if $(WERROR),-Werror)
+FLAGS := -std=gnu11 $(WARNINGS) -fvisibility=hidden -D_GNU_SOURCE
 SANITIZED := $(if $(SANITIZE),-fsanitize=$(SANITIZE))
 
 # The recorder lives in other people's processes: see preload/hooks.h.
@@ -26,37 +23,34 @@ PRELOAD_LDFLAGS := -shared -Wl,-z,now -Wl,-z,initfirst -Wl,-z,nodelete \
 REPORTER_FLAGS := $(FLAGS) -DFINLEAK_VERSION='"$(VERSION)"' \
 	-DFINLEAK_INSTALLED='"$(LIBDIR)/finleak"'
 REPORTER_LIBS := -ldw -lelf -lmnl -liberty
-SMALL_FLAGS := -O1 -g -D_GNU_SOURCE -Wall -Wextra -pthread -MMD -MP \
-	-fno-optimize-sibling-calls
+SMALL_FLAGS := -O1 -g -D_GNU_SOURCE -Wall -Wextra -fno-optimize-sibling-calls
 FUZZ_CC := clang -g -O1 -fsanitize=address,undefined
-
 Q := $(if $(V),,@)
 say = $(if $(V),,@printf '  %-7s %s\n' $(1) $(2))
 objects = $(patsubst %.c,$(BUILD)/$(2)%.o,$(wildcard $(1)/*.c))
 programs = $(patsubst tests/%,$(BUILD)/%,$(basename $(wildcard tests/$(1))))
-SUBMAKE = @$(MAKE) --no-print-directory \
+SUBMAKE = @$(MAKE) $(if $(V),,-s) --no-print-directory \
 	$(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
-
 TESTS := $(call programs,unit/test_*.c) $(call programs,fuzz/*.c) \
 	$(call programs,stories/*.c) $(call programs,stories/*.cpp) \
 	$(addsuffix .so,$(call programs,stories/plugins/*.c))
 
 .PHONY: all deps demo check bench fuzz install uninstall format lint clean
 all: $(BUILD)/finleak $(BUILD)/libfinleak.so
-
 $(BUILD)/libfinleak.so: $(call objects,preload)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS) $(PRELOAD_LDFLAGS) $(LDFLAGS) -o $@ $^
-
 $(BUILD)/finleak: $(call objects,reporter)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS) $(SANITIZED) $(LDFLAGS) -o $@ $^ $(REPORTER_LIBS)
 
-define object # flags
-	$(call say,CC,$<)
+define compile # what it is, compiler and flags, libraries
+	$(call say,$(1),$<)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(1) -c -o $@ $<
+	$(Q)$(2) -MMD -MP -MF $(basename $@).d -o $@ $< $(3)
 endef
+object = $(call compile,CC,$(CC) $(CPPFLAGS) $(CFLAGS) $(1) -c)
+program = $(call compile,TEST,$(1),$(2))
 $(BUILD)/preload/%.o: preload/%.c
 	$(call object,$(PRELOAD_FLAGS))
 $(BUILD)/reporter/%.o: reporter/%.c
@@ -74,11 +68,6 @@ $(BUILD)/fuzz/reporter.a: $(filter-out %/main.o,$(call objects,reporter,fuzz/))
 %.a:
 	$(Q)rm -f $@ && ar rcs $@ $^
 
-define program # compiler and flags, libraries
-	$(call say,TEST,$<)
-	@mkdir -p $(@D)
-	$(Q)$(1) -MF $@.d -o $@ $< $(2)
-endef
 # A test is linked with the half that it includes headers of.
 unit_archive = $(BUILD)/unit/$(shell grep -q 'preload/[^"]*"' $< && \
 	! grep -q 'reporter/' $< && echo preload || echo reporter).a
@@ -91,8 +80,7 @@ $(BUILD)/fuzz/%: tests/fuzz/%.c $(BUILD)/fuzz/reporter.a
 $(BUILD)/%.so: tests/%.c
 	$(call program,$(CC) $(SMALL_FLAGS) -fPIC -shared)
 $(BUILD)/%: tests/%.cpp
-	$(call program,$(patsubst clang,clang++,$(patsubst gcc,g++,$(CC))) \
-		$(SMALL_FLAGS))
+	$(call program,g++ $(SMALL_FLAGS))
 $(BUILD)/%: tests/%.c
 	$(call program,$(CC) $(SMALL_FLAGS))
 
@@ -104,7 +92,7 @@ demo:
 	@tests/demo/run.sh
 check:
 	@tests/deps.sh check
-	$(SUBMAKE) all $(TESTS)
+	$(SUBMAKE) -k all $(TESTS) || { echo 0 passed, 1 failed: make; false; }
 	@FUZZ_TIME=10 tests/check.sh $(T)
 bench:
 	@tests/deps.sh build
@@ -129,5 +117,4 @@ lint:
 clean:
 	$(Q)rm -rf $(BUILD)
 
-.SECONDARY:
 -include $(wildcard $(BUILD)/*/*.d $(BUILD)/*/*/*.d)

@@ -29,7 +29,7 @@ static bool ended_well(const struct known_process *known)
 	                        !strcmp(known->ended, "_exit"));
 }
 
-static void join_input_of(const struct assemble_input *input, struct join *join)
+static void join_inputs(const struct assemble_input *input, struct join *join)
 {
 	int *well = memory_array(input->n_known, sizeof(*well));
 	size_t n = 0;
@@ -67,28 +67,33 @@ static struct group *group_all(const struct join *join,
 	return groups;
 }
 
+/* What it takes to name stacks. */
+struct naming {
+	struct names *names;
+	struct catalogue *catalogue;
+	struct memory_pool *pool;
+};
+
 /* The stack for the report; NULL if none is wanted. */
 static struct report_stack *stack_of(const struct group_stack *stack,
-                                     struct names *names,
-                                     struct memory_pool *pool)
+                                     struct naming *naming)
 {
 	struct report_stack *named;
 
 	if (stack->stack)
-		return names_stack(names, stack->stack);
+		return names_stack(naming->names, stack->stack);
 	if (!stack->missing)
 		return NULL;
-	named = memory_pool_get(pool, sizeof(*named));
-	named->missing = stack->missing;
+	named = memory_pool_get(naming->pool, sizeof(*named));
+	named->missing = finding_missing(stack->missing, naming->pool);
 	return named;
 }
 
-static void name_group(struct group *group, struct names *names,
-                       struct memory_pool *pool)
+static void name_group(struct group *group, struct naming *naming)
 {
 	group_id(group->id, (enum report_verdict)group->key.verdict,
-	         stack_of(&group->key.opened, names, pool),
-	         stack_of(&group->key.evidence, names, pool));
+	         stack_of(&group->key.opened, naming),
+	         stack_of(&group->key.evidence, naming));
 }
 
 static int oldest_first(const void *left, const void *right)
@@ -106,17 +111,36 @@ static void describe_sockets(struct report_leak *leak,
                              const struct group *group,
                              struct memory_pool *pool)
 {
+	struct finding_texts texts = {.pool = pool};
+
 	leak->n_sockets = group->n_sockets;
 	leak->sockets =
 	    memory_pool_get(pool, leak->n_sockets * sizeof(*leak->sockets));
 	for (size_t i = 0; i < leak->n_sockets; i++)
-		finding_describe(&leak->sockets[i], group->sockets[i], pool);
+		finding_describe(&leak->sockets[i], group->sockets[i], &texts);
 	qsort(leak->sockets, leak->n_sockets, sizeof(*leak->sockets),
 	      oldest_first);
 }
 
+/* Opened and evidence are what makes the group; others may be shared as well.
+ */
+static void describe_stacks(struct report_leak *leak, const struct group *group,
+                            struct naming *naming)
+{
+	for (int role = 0; role < REPORT_ROLE_COUNT; role++) {
+		struct group_stack stack = {
+		    .stack =
+			finding_common_stack(group->sockets, group->n_sockets,
+		                             role, naming->catalogue)};
+
+		leak->stacks[role] = stack_of(&stack, naming);
+	}
+	leak->stacks[group->key.role] = stack_of(&group->key.evidence, naming);
+	leak->stacks[REPORT_ROLE_OPENED] = stack_of(&group->key.opened, naming);
+}
+
 static struct report_leak leak_of(const struct group *group,
-                                  struct names *names, struct memory_pool *pool)
+                                  struct naming *naming)
 {
 	struct report_leak leak = {
 	    .verdict = (enum report_verdict)group->key.verdict,
@@ -124,12 +148,9 @@ static struct report_leak leak_of(const struct group *group,
 	};
 
 	memcpy(leak.id, group->id, sizeof(leak.id));
-	leak.stacks[group->key.role] =
-	    stack_of(&group->key.evidence, names, pool);
-	leak.stacks[REPORT_ROLE_OPENED] =
-	    stack_of(&group->key.opened, names, pool);
+	describe_stacks(&leak, group, naming);
 	leak.site_known = group_site(group, &leak.site);
-	describe_sockets(&leak, group, pool);
+	describe_sockets(&leak, group, naming->pool);
 	return leak;
 }
 
@@ -142,54 +163,62 @@ static int most_sockets_first(const void *left, const void *right)
 	return strcmp(a->id, b->id);
 }
 
-static void report_groups(struct assembled *assembled, struct group **groups,
-                          const struct assemble_input *input)
+static void report_groups(struct report *report, struct group **groups,
+                          struct naming *naming)
 {
-	struct report *report = &assembled->report;
-	struct memory_pool *pool = assembled->pool;
-	struct names *names;
 	struct group *group, *next;
 
-	if (!*groups)
-		return; /* The symbolizer is not for nothing. */
-	names = names_new(pool, input->debug_path, input->source_root);
 	HASH_ITER(hh, *groups, group, next)
-	name_group(group, names, pool);
+	name_group(group, naming);
 	group_merge(groups);
-	report->leaks =
-	    memory_pool_get(pool, HASH_COUNT(*groups) * sizeof(*report->leaks));
+	report->leaks = memory_pool_get(
+	    naming->pool, HASH_COUNT(*groups) * sizeof(*report->leaks));
 	HASH_ITER(hh, *groups, group, next)
 	{
-		struct report_leak leak = leak_of(group, names, pool);
+		struct report_leak leak = leak_of(group, naming);
 
 		report->leaks[report->n_leaks++] = leak;
 		report->sockets += leak.n_sockets;
 	}
 	qsort(report->leaks, report->n_leaks, sizeof(*report->leaks),
 	      most_sockets_first);
-	names_free(names);
+}
+
+/* Where nothing leaks, nothing needs a name, and libdw is not for nothing. */
+static void report_leaks(struct assembled *assembled, const struct join *join,
+                         const struct assemble_input *input)
+{
+	struct naming naming = {.pool = assembled->pool};
+	struct group *groups;
+
+	naming.catalogue =
+	    catalogue_new(input->recordings, input->n_recordings);
+	groups = group_all(join, naming.catalogue, input->min_age_ms);
+	if (groups) {
+		naming.names = names_new(naming.pool, input->debug_path,
+		                         input->source_root);
+		report_groups(&assembled->report, &groups, &naming);
+		names_free(naming.names);
+	}
+	group_free(&groups);
+	catalogue_free(naming.catalogue);
 }
 
 struct report *assemble(const struct assemble_input *input)
 {
 	struct assembled *assembled = memory_array(1, sizeof(*assembled));
-	struct catalogue *catalogue =
-	    catalogue_new(input->recordings, input->n_recordings);
-	struct group *groups;
+	struct report *report = &assembled->report;
 	struct join join;
 
 	assembled->pool = memory_pool_new();
-	assembled->report.complete = !input->incomplete;
-	join_input_of(input, &join);
-	groups = group_all(&join, catalogue, input->min_age_ms);
-	report_groups(assembled, &groups, input);
-	census_take(&assembled->report, input, assembled->pool);
-	caveats_collect(&assembled->report, input, &join, assembled->pool);
-	assembled->report.tracked_open = join.open;
-	group_free(&groups);
-	catalogue_free(catalogue);
+	report->complete = !input->incomplete;
+	join_inputs(input, &join);
+	report->tracked_open = join.open;
+	report_leaks(assembled, &join, input);
+	census_take(report, input, assembled->pool);
+	caveats_collect(report, input, &join, assembled->pool);
 	join_free(&join);
-	return &assembled->report;
+	return report;
 }
 
 void assemble_free(struct report *report)

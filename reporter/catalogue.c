@@ -130,7 +130,9 @@ static void count(struct report_site *site, const struct recording_stack *slot)
 	site->opened += slot->opened;
 	site->closed += slot->closed;
 	site->closed_after_fin += slot->closed_after_fin;
-	site->open += slot->open;
+	/* Below 0 where a child closed what its parent had opened. */
+	if (slot->open <= INT32_MAX)
+		site->open += slot->open;
 	if (slot->most_open > site->most_open)
 		site->most_open = slot->most_open;
 }

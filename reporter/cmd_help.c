@@ -39,9 +39,9 @@ static const char *const advice[] = {
     [REPORT_VERDICT_DATA_UNREAD] =
 	"The peer sent its last bytes and hung up, and nobody has read them.\n"
 	"Something stopped reading: a stuck thread, a full queue, a "
-        "connection\n"
+	"connection\n"
 	"taken out of the event loop. Read to the end and close, or just "
-        "close.",
+	"close.",
     [REPORT_VERDICT_FIN_UNREAD] =
 	"The peer hung up and the program has not looked since: an idle\n"
 	"connection pool, a lost wake-up, a descriptor that no loop watches.\n"

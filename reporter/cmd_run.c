@@ -38,7 +38,7 @@ struct run {
 static int understand(struct run *run, int argc, char **argv)
 {
 	int first =
-	    options_parse(&run->options, argv[0], OPTIONS_RUN, argc, argv);
+	    options_parse(&run->options, "run", OPTIONS_RUN, argc, argv);
 
 	if (first == -2)
 		return STATUS_CLEAN;
@@ -93,6 +93,9 @@ static int start(struct run *run)
 
 	run->has_folder = folder_make(&run->folder, run->trouble);
 	if (run->has_folder) {
+		if (*run->trouble)
+			warnx("%s; recordings are in %s", run->trouble,
+			      run->folder.outer);
 		*run->trouble = '\0';
 		launch.library = run->library;
 		run->watch.folder = &run->folder;

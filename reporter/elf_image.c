@@ -162,14 +162,21 @@ static enum elf_image_kind kind_of(struct elf_image *image, Elf *elf,
 	return image->libc ? ELF_IMAGE_OTHER_LIBC : ELF_IMAGE_DYNAMIC;
 }
 
-static bool examine(struct elf_image *image, Elf *elf)
+static bool is_program(Elf *elf, GElf_Ehdr *header)
+{
+	return elf && elf_kind(elf) == ELF_K_ELF && gelf_getehdr(elf, header) &&
+	       (header->e_type == ET_EXEC || header->e_type == ET_DYN);
+}
+
+static void examine(struct elf_image *image, Elf *elf)
 {
 	struct named_sections in;
 	GElf_Ehdr header;
 	const char *libasan;
 
-	if (!elf || elf_kind(elf) != ELF_K_ELF || !gelf_getehdr(elf, &header))
-		return false;
+	image->kind = ELF_IMAGE_BROKEN;
+	if (!is_program(elf, &header))
+		return;
 	in = sections_of(elf);
 	name_machine(header.e_ident[EI_CLASS], header.e_machine, image->machine,
 	             sizeof image->machine);
@@ -177,13 +184,11 @@ static bool examine(struct elf_image *image, Elf *elf)
 	libasan = dynamic_string(elf, &in, DT_NEEDED, "libasan.so");
 	if (libasan && strlen(libasan) < sizeof image->libasan)
 		strcpy(image->libasan, libasan);
-	return true;
 }
 
 bool elf_image_read(struct elf_image *image, const char *path)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-	bool done = false;
 	Elf *elf;
 
 	memset(image, 0, sizeof *image);
@@ -191,9 +196,9 @@ bool elf_image_read(struct elf_image *image, const char *path)
 		return false;
 	if (elf_version(EV_CURRENT) != EV_NONE) {
 		elf = elf_begin(fd, ELF_C_READ_MMAP, NULL);
-		done = examine(image, elf);
+		examine(image, elf);
 		elf_end(elf);
 	}
 	close(fd);
-	return done;
+	return true;
 }

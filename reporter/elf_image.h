@@ -13,6 +13,7 @@ enum elf_image_kind {
 	ELF_IMAGE_GO,         /* linked by Go's toolchain, with or without C */
 	ELF_IMAGE_OTHER_LIBC, /* loaded by another loader */
 	ELF_IMAGE_FOREIGN,    /* for another machine than this program */
+	ELF_IMAGE_BROKEN,     /* the kernel will not run it */
 };
 
 struct elf_image {
@@ -22,10 +23,7 @@ struct elf_image {
 	char libasan[64]; /* the soname of it that it NEEDs, or "" */
 };
 
-/*
- * Reads the file at PATH into IMAGE.  False if it is no ELF file or can't be
- * read.
- */
+/* Reads the ELF file at PATH into IMAGE.  False if it can't be read. */
 bool elf_image_read(struct elf_image *image, const char *path);
 
 /* The machine that this program is built for, in the same words. */

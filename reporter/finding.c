@@ -7,7 +7,7 @@
 #include "address.h"
 #include "verdict.h"
 
-#include <netinet/tcp.h>
+#include <string.h>
 
 #define MS UINT64_C(1000000)
 
@@ -18,18 +18,24 @@ static const enum report_role roles[] = {
     [JOIN_SHUTDOWN] = REPORT_ROLE_SHUTDOWN,
 };
 
+/* Reasons for a stack that is missing without having been lost. */
+static const char never_used[] =
+    "never: nothing was read from it or written to it";
+static const char not_used_here[] =
+    "never: this process has not read from it or written to it";
+
 /* Why nothing is known of how SOCKET was opened. */
 static const char *not_opened(const struct join_socket *socket)
 {
 	switch (join_kind(socket)) {
 	case RECORDING_KIND_UNSEEN:
-		return "not recorded: no call that was seen opened it";
+		return "no call that was seen opened it";
 	case RECORDING_KIND_INHERITED:
-		return "not recorded: it was open before the recording began";
+		return "it was open before the recording began";
 	case RECORDING_KIND_RECEIVED:
-		return "not recorded: another process opened it";
+		return "another process opened it";
 	default:
-		return "not recorded";
+		return "no stack was taken";
 	}
 }
 
@@ -45,11 +51,17 @@ static const char *not_used(const struct join_socket *socket,
 		return NULL;
 	case RECORDING_KIND_INHERITED:
 	case RECORDING_KIND_RECEIVED:
-		return "never: this process has not read from it or written "
-		       "to it";
+		return not_used_here;
 	default:
-		return "never: nothing was read from it or written to it";
+		return never_used;
 	}
+}
+
+const char *finding_missing(const char *reason, struct memory_pool *pool)
+{
+	if (reason == never_used || reason == not_used_here)
+		return reason;
+	return memory_pool_format(pool, "not recorded: %s", reason);
 }
 
 static struct group_stack stack_of(const struct join_mark *mark,
@@ -61,7 +73,7 @@ static struct group_stack stack_of(const struct join_mark *mark,
 	if (!found.stack)
 		found.missing = reader_loss(mark->mark);
 	if (!found.stack && !found.missing)
-		found.missing = "not recorded";
+		found.missing = "no stack was taken";
 	return found;
 }
 
@@ -83,6 +95,39 @@ struct group_key finding_key(const struct join_socket *socket,
 	else
 		key.evidence.missing = not_used(socket, verdict);
 	return key;
+}
+
+static bool join_role_of(enum report_role role, enum join_role *found)
+{
+	for (size_t i = 0; i < sizeof(roles) / sizeof(*roles); i++)
+		if (roles[i] == role) {
+			*found = (enum join_role)i;
+			return true;
+		}
+	return false;
+}
+
+struct catalogue_stack *
+finding_common_stack(const struct join_socket *const *sockets, size_t n,
+                     enum report_role role, struct catalogue *catalogue)
+{
+	struct catalogue_stack *common = NULL;
+	enum join_role wanted;
+
+	if (!join_role_of(role, &wanted))
+		return NULL;
+	for (size_t i = 0; i < n; i++) {
+		struct join_mark found = join_mark(sockets[i], wanted);
+		struct catalogue_stack *stack =
+		    found.mark ? catalogue_stack(catalogue, found.recording,
+		                                 found.mark)
+			       : NULL;
+
+		if (!stack || (common && stack != common))
+			return NULL;
+		common = stack;
+	}
+	return common;
 }
 
 static int64_t ms_ago(const struct join_socket *socket, enum join_role role)
@@ -155,13 +200,23 @@ static void find_addresses(const struct join_socket *socket,
 	}
 }
 
-static const char *text_of(struct memory_pool *pool,
-                           const struct recording_address *address)
+static const char *text_of(const struct recording_address *address,
+                           struct memory_pool *pool)
 {
 	char text[ADDRESS_TEXT_MAX];
 
 	return address_text(text, address) ? memory_pool_copy(pool, text)
 	                                   : NULL;
+}
+
+static const char *local_text(const struct recording_address *address,
+                              struct finding_texts *texts)
+{
+	if (texts->text && !memcmp(&texts->address, address, sizeof(*address)))
+		return texts->text;
+	texts->address = *address;
+	texts->text = text_of(address, texts->pool);
+	return texts->text;
 }
 
 static void describe_holders(struct report_socket *described,
@@ -189,7 +244,7 @@ static void describe_holders(struct report_socket *described,
 
 void finding_describe(struct report_socket *described,
                       const struct join_socket *socket,
-                      struct memory_pool *pool)
+                      struct finding_texts *texts)
 {
 	const struct recording_stamp *stamp = join_stamp(socket);
 	struct join_mark opened = join_mark(socket, JOIN_OPENED);
@@ -198,8 +253,8 @@ void finding_describe(struct report_socket *described,
 	find_addresses(socket, &local, &peer);
 	*described = (struct report_socket){
 	    .family = address_family(local.family ? &local : &peer),
-	    .local = text_of(pool, &local),
-	    .peer = text_of(pool, &peer),
+	    .local = local_text(&local, texts),
+	    .peer = text_of(&peer, texts->pool),
 	    .state = address_state(stamp->tcp_state),
 	    .age_ms = finding_age_ms(socket),
 	    .unread_bytes = stamp->unread_bytes,
@@ -211,5 +266,5 @@ void finding_describe(struct report_socket *described,
 	    .last_use_ms_ago = ms_ago(socket, JOIN_LAST_USE),
 	    .eof_ms_ago = ms_ago(socket, JOIN_EOF),
 	};
-	describe_holders(described, socket, pool);
+	describe_holders(described, socket, texts->pool);
 }

@@ -16,12 +16,30 @@ struct group_key finding_key(const struct join_socket *socket,
                              enum report_verdict verdict,
                              struct catalogue *catalogue);
 
+/* The sentence for REASON, why a stack of a key is missing. */
+const char *finding_missing(const char *reason, struct memory_pool *pool);
+
+/*
+ * The stack of ROLE, if all N SOCKETS have the same one; NULL if not, or if it
+ * was not recorded.
+ */
+struct catalogue_stack *
+finding_common_stack(const struct join_socket *const *sockets, size_t n,
+                     enum report_role role, struct catalogue *catalogue);
+
 /* How long ago the peer of SOCKET finished, at least, when the kernel told. */
 int64_t finding_age_ms(const struct join_socket *socket);
 
-/* SOCKET for the report, its strings from POOL. */
+/* Where the texts of sockets live; most are at one local address. */
+struct finding_texts {
+	struct memory_pool *pool;
+	struct recording_address address; /* the last one that was put */
+	const char *text;                 /* for it; NULL: none yet */
+};
+
+/* SOCKET for the report; begin with the POOL of TEXTS, the rest zero. */
 void finding_describe(struct report_socket *described,
                       const struct join_socket *socket,
-                      struct memory_pool *pool);
+                      struct finding_texts *texts);
 
 #endif

@@ -90,18 +90,26 @@ static bool make_at(struct folder *folder, const char *where,
 
 bool folder_make(struct folder *folder, char error[static READER_ERROR_MAX])
 {
-	char where[PATH_MAX];
+	const char *wanted = getenv(places[0].name);
+	char where[PATH_MAX], last[READER_ERROR_MAX];
 
 	memset(folder, 0, sizeof *folder);
 	folder->fd = -1;
-	strcpy(error, "there is no place for it");
+	strcpy(last, "it must be an absolute path without a colon");
 	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
-		if (!place(i, where))
-			continue;
-		if (make_at(folder, where, error))
+		bool made = place(i, where) && make_at(folder, where, last);
+
+		if (i == 0)
+			*error = '\0';
+		if (i == 0 && !made && wanted && *wanted)
+			snprintf(error, READER_ERROR_MAX,
+			         "%s can't be used: %.400s", places[0].name,
+			         last);
+		if (made)
 			return true;
 		folder_remove(folder);
 	}
+	strcpy(error, last);
 	return false;
 }
 

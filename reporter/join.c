@@ -4,6 +4,7 @@
  */
 #include "join.h"
 
+#include "join_excuse.h"
 #include "join_image.h"
 #include "memory.h"
 
@@ -215,56 +216,6 @@ static void sort_holders(struct join_holder *holders, size_t n)
 		}
 }
 
-static bool holds(const struct join_holder *holders, size_t n,
-                  const struct join_image *image, bool *excused)
-{
-	for (size_t i = 0; i < n; i++)
-		if (holders[i].image == image) {
-			*excused = holders[i].excused;
-			return true;
-		}
-	return false;
-}
-
-/*
- * The rule of the last holder.  Who outlived a holder and has not got the
- * socket any more must have closed it, and then it was closed for good; who
- * still had it, and is itself excused, passes the excuse on.
- */
-static bool excuse(const struct joining *joining, struct join_holder *holders,
-                   size_t n, struct join_holder *holder)
-{
-	for (size_t i = 0; i < joining->n_images; i++) {
-		const struct join_image *other = &joining->join->images[i];
-		bool excused = true;
-
-		if (!join_image_outlived(other, holder))
-			continue;
-		if (!holds(holders, n, other, &excused) || excused)
-			return true;
-	}
-	return false;
-}
-
-/* Puts the N HOLDERS of a socket that count first, and gives how many. */
-static size_t excuse_all(const struct joining *joining,
-                         struct join_holder *holders, size_t n)
-{
-	size_t left = 0;
-	bool changed = joining->n_images > 1;
-
-	while (changed) {
-		changed = false;
-		for (size_t i = 0; i < n; i++)
-			if (!holders[i].excused &&
-			    excuse(joining, holders, n, &holders[i]))
-				changed = holders[i].excused = true;
-	}
-	for (size_t i = 0; i < n; i++)
-		left += !holders[i].excused;
-	return left;
-}
-
 /* How much a slot knows of how its socket was opened. */
 static int knowledge(const struct join_holder *holder)
 {
@@ -317,7 +268,7 @@ void join_all(struct join *join, const struct join_input *input)
 		for (end = i + 1; end < joining.n_holders &&
 		                  join->holders[end].key == first->key;)
 			end++;
-		if (excuse_all(&joining, first, end - i))
+		if (join_excuse(join->images, joining.n_images, first, end - i))
 			add_socket(join, first, end - i, &room);
 	}
 	join->open += join->n_sockets;

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #define LIBRARY "libfinleak.so"
@@ -56,16 +57,31 @@ static bool find(char path[static PATH_MAX])
 	return false;
 }
 
+static bool may_be_mapped(const char *path)
+{
+	struct statvfs system;
+
+	return statvfs(path, &system) || !(system.f_flag & ST_NOEXEC);
+}
+
 bool library_path(char path[static PATH_MAX])
 {
 	if (!find(path))
 		return false;
 	/* The loader splits LD_PRELOAD at these (H36c). */
-	if (!path[strcspn(path, " :\t\n")])
-		return true;
-	warnx("the path of the library, \"%s\", has a space or a colon in it, "
-	      "which LD_PRELOAD can't hold; put it elsewhere and set "
-	      "FINLEAK_LIBDIR to that directory",
-	      path);
-	return false;
+	if (path[strcspn(path, " :\t\n")]) {
+		warnx("the path of the library, \"%s\", has a space or a colon "
+		      "in it, which LD_PRELOAD can't hold; put it elsewhere "
+		      "and set FINLEAK_LIBDIR to that directory",
+		      path);
+		return false;
+	}
+	if (!may_be_mapped(path)) {
+		warnx("%s is on a file system mounted noexec, so the loader "
+		      "can't use it; put it elsewhere and set FINLEAK_LIBDIR "
+		      "to that directory",
+		      path);
+		return false;
+	}
+	return true;
 }

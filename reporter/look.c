@@ -22,12 +22,18 @@
 #define LEFT_BY_PEER                                                           \
 	(SOCK_DIAG_STATE(TCP_CLOSE_WAIT) | SOCK_DIAG_STATE(TCP_LAST_ACK))
 
+/* Those without a descriptor are many on a busy host, and none of ours. */
+#define MAY_BE_HELD                                                            \
+	(SOCK_DIAG_ALL_STATES &                                                \
+	 ~(SOCK_DIAG_STATE(TCP_TIME_WAIT) | SOCK_DIAG_STATE(TCP_SYN_RECV) |    \
+	   SOCK_DIAG_NEW_SYN_RECV))
+
 struct looking {
 	struct look *look;
 	size_t room;
 	struct sock_diag left; /* by their peers */
-	struct sock_diag all;  /* asked for at the first socket not in left */
-	bool asked_all;
+	struct sock_diag held; /* asked for at the first socket not in left */
+	bool asked_held;
 };
 
 static uint64_t now_ns(void)
@@ -74,10 +80,10 @@ static void take(struct looking *looking, int pid, int fd,
 
 static bool is_listed(struct looking *looking, uint64_t inode)
 {
-	if (!looking->asked_all)
-		sock_diag_ask(&looking->all, SOCK_DIAG_ALL_STATES, false);
-	looking->asked_all = true;
-	return sock_diag_find(&looking->all, inode);
+	if (!looking->asked_held)
+		sock_diag_ask(&looking->held, MAY_BE_HELD, false);
+	looking->asked_held = true;
+	return sock_diag_find(&looking->held, inode);
 }
 
 static bool left_by_peer(const struct recording_stamp *stamp)
@@ -156,7 +162,7 @@ bool look_at(struct look *look, const int *pids, size_t n_pids)
 	for (size_t i = 0; i < look->n_pids; i++)
 		look_into(&looking, look->pids[i]);
 	sock_diag_free(&looking.left);
-	sock_diag_free(&looking.all);
+	sock_diag_free(&looking.held);
 	return true;
 }
 

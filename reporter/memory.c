@@ -129,7 +129,7 @@ static void *take(struct memory_pool *pool, size_t bytes, size_t alignment)
 
 void *memory_pool_get(struct memory_pool *pool, size_t bytes)
 {
-	return take(pool, bytes, ALIGNMENT);
+	return take(pool, bytes, bytes < ALIGNMENT ? ALIGNMENT / 2 : ALIGNMENT);
 }
 
 char *memory_pool_copy(struct memory_pool *pool, const char *string)

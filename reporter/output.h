@@ -59,4 +59,9 @@ const char *output_count(char text[static OUTPUT_NUMBER_MAX], uint64_t count);
 void output_stacks(const struct report_leak *leak,
                    const struct output_style *style, FILE *out);
 
+/* The sockets of LEAK, oldest first, with their processes' pids if NAME_PIDS.
+ */
+void output_sockets(const struct report_leak *leak, bool name_pids,
+                    const struct output_style *style, FILE *out);
+
 #endif

@@ -7,112 +7,21 @@
  * to the first function.
  */
 #include "output.h"
+#include "stack_lines.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 enum {
-	LABEL_WIDTH = 8,
+	LABEL_WIDTH = 9,
 	FUNCTION_WIDTH_MAX = 40,
 	PLACE_WIDTH_MAX = 40,
 	LINES_MAX = 20, /* of a stack, unless all are wanted */
-	TEXT_MAX = 512,
-};
-
-/* A line of a stack. */
-struct line {
-	const struct report_frame *frame; /* the first of them */
-	size_t n_frames;                  /* more than 1: a run of libraries' */
-	bool run;
-};
-
-/* The lines of a stack, as they are wanted. */
-struct lines {
-	const struct report_stack *stack;
-	bool all;
-	size_t next;
 };
 
 struct widths {
 	int function;
 	int place;
 };
-
-static const char *base(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash && slash[1] ? slash + 1 : path;
-}
-
-static bool has_own(const struct report_stack *stack)
-{
-	for (size_t i = 0; i < stack->n_frames; i++)
-		if (stack->frames[i].own)
-			return true;
-	return false;
-}
-
-static struct lines lines_of(const struct report_stack *stack,
-                             const struct output_style *style)
-{
-	return (struct lines){.stack = stack,
-	                      .all = style->verbose || !has_own(stack)};
-}
-
-static bool next_line(struct lines *lines, struct line *line)
-{
-	const struct report_stack *stack = lines->stack;
-	size_t first = lines->next, end = first;
-
-	if (first == stack->n_frames)
-		return false;
-	if (!lines->all)
-		while (end < stack->n_frames && !stack->frames[end].own)
-			end++;
-	if (end == stack->n_frames && end > first)
-		return false; /* Only what calls the first function. */
-	line->frame = &stack->frames[first];
-	line->run = end > first;
-	line->n_frames = line->run ? end - first : 1;
-	lines->next = first + line->n_frames;
-	return true;
-}
-
-static const char *function_text(const struct line *line, char text[TEXT_MAX])
-{
-	const struct report_frame *frame = line->frame;
-	const char *module = frame->module;
-	bool others = false;
-
-	if (!line->run)
-		return frame->function ? frame->function : "?";
-	for (size_t i = 1; i < line->n_frames; i++)
-		others |= !module || !frame[i].module ||
-		          strcmp(module, frame[i].module);
-	snprintf(text, TEXT_MAX, "... %zu frame%s in %.200s%s", line->n_frames,
-	         line->n_frames == 1 ? "" : "s",
-	         module ? base(module) : "no file",
-	         others ? " and others" : "");
-	return text;
-}
-
-static const char *place_text(const struct line *line, char text[TEXT_MAX])
-{
-	const struct report_frame *frame = line->frame;
-
-	if (line->run)
-		return "";
-	if (frame->file && frame->line)
-		snprintf(text, TEXT_MAX, "%.480s:%d", frame->file, frame->line);
-	else if (frame->file)
-		snprintf(text, TEXT_MAX, "%.480s", frame->file);
-	else
-		snprintf(text, TEXT_MAX, "%.480s+0x%" PRIx64,
-		         frame->module ? base(frame->module) : "",
-		         frame->offset);
-	return text;
-}
 
 static int wider(int width, const char *text, int most)
 {
@@ -124,30 +33,47 @@ static int wider(int width, const char *text, int most)
 static void widen(struct widths *widths, const struct report_stack *stack,
                   const struct output_style *style)
 {
-	struct lines lines = lines_of(stack, style);
-	struct line line;
-	char text[TEXT_MAX];
+	struct stack_lines lines = stack_lines_of(stack, style->verbose);
+	struct stack_line line;
+	char text[STACK_LINE_MAX];
 
-	while (next_line(&lines, &line)) {
+	while (stack_lines_next(&lines, &line)) {
 		if (line.run)
 			continue;
 		widths->function =
-		    wider(widths->function, function_text(&line, text),
+		    wider(widths->function, stack_line_function(&line, text),
 		          FUNCTION_WIDTH_MAX);
-		widths->place = wider(widths->place, place_text(&line, text),
-		                      PLACE_WIDTH_MAX);
+		widths->place =
+		    wider(widths->place, stack_line_place(&line, text),
+		          PLACE_WIDTH_MAX);
 	}
 }
 
-/* When it happened to the sockets of LEAK: "9.0 s to 41.2 s ago". */
-static void put_ago(const struct report_leak *leak, size_t field, FILE *out)
+/* Where sockets of the report keep when ROLE happened; 0: nowhere. */
+static size_t when(enum report_role role)
+{
+	switch (role) {
+	case REPORT_ROLE_OPENED:
+		return offsetof(struct report_socket, opened_ms_ago);
+	case REPORT_ROLE_LAST_USE:
+		return offsetof(struct report_socket, last_use_ms_ago);
+	case REPORT_ROLE_EOF:
+		return offsetof(struct report_socket, eof_ms_ago);
+	default:
+		return 0;
+	}
+}
+
+/* After BEFORE, when it happened to the sockets: "41.2 s to 9.0 s ago". */
+static void put_ago(const struct report_leak *leak, enum report_role role,
+                    const char *before, FILE *out)
 {
 	char from[OUTPUT_NUMBER_MAX], to[OUTPUT_NUMBER_MAX];
 	int64_t least = INT64_MAX, most = -1;
 
-	for (size_t i = 0; i < leak->n_sockets; i++) {
+	for (size_t i = 0; when(role) && i < leak->n_sockets; i++) {
 		const char *socket = (const char *)&leak->sockets[i];
-		int64_t ms = *(const int64_t *)(socket + field);
+		int64_t ms = *(const int64_t *)(socket + when(role));
 
 		if (ms < 0)
 			continue;
@@ -158,11 +84,10 @@ static void put_ago(const struct report_leak *leak, size_t field, FILE *out)
 		return;
 	output_duration(from, most);
 	output_duration(to, least);
-	if (!strcmp(from, to))
-		fprintf(out, ", %s ago", from);
-	else
-		fprintf(out, ", %s %s %s ago", from,
-		        leak->n_sockets == 2 ? "and" : "to", to);
+	fprintf(out, "%s%s", before, from);
+	if (strcmp(from, to))
+		fprintf(out, " %s %s", leak->n_sockets == 2 ? "and" : "to", to);
+	fputs(" ago", out);
 }
 
 /* What happened in the stack of ROLE, and when. */
@@ -171,26 +96,12 @@ static void put_phrase(const struct report_leak *leak, enum report_role role,
 {
 	const char *call = leak->stacks[role]->call;
 
-	if (call)
-		output_clean(call, out);
-	switch (role) {
-	case REPORT_ROLE_EOF:
-		fputs(call ? "() returned 0 here" : "a read returned 0", out);
-		put_ago(leak, offsetof(struct report_socket, eof_ms_ago), out);
-		break;
-	case REPORT_ROLE_OPENED:
-		fputs(call ? "" : "opened", out);
-		put_ago(leak, offsetof(struct report_socket, opened_ms_ago),
-		        out);
-		break;
-	case REPORT_ROLE_LAST_USE:
-		fputs(call ? "" : "last used", out);
-		put_ago(leak, offsetof(struct report_socket, last_use_ms_ago),
-		        out);
-		break;
-	default:
-		fputs(call ? "() was called here" : "", out);
-	}
+	output_clean(call ? call : "a call", out);
+	if (role == REPORT_ROLE_EOF)
+		fputs("() returned 0 here", out);
+	else if (!when(role))
+		fputs("() was called here", out);
+	put_ago(leak, role, ", ", out);
 }
 
 static void put_label(enum report_role role, const struct output_style *style,
@@ -218,47 +129,54 @@ static void put_missing(const struct report_leak *leak, enum report_role role,
 {
 	put_label(role, style, out);
 	output_clean(leak->stacks[role]->missing, out);
-	if (role == REPORT_ROLE_OPENED)
-		put_ago(leak, offsetof(struct report_socket, opened_ms_ago),
-		        out);
-	if (role == REPORT_ROLE_LAST_USE)
-		put_ago(leak, offsetof(struct report_socket, last_use_ms_ago),
-		        out);
+	put_ago(leak, role, "; that was ", out);
 	putc('\n', out);
 }
 
-/* The function and the place of LINE; two spaces follow. */
-static void put_line(const struct line *line, const struct widths *widths,
-                     const struct output_style *style, FILE *out)
+/* The function and the place of LINE, and two spaces if more FOLLOWS. */
+static void put_line(const struct stack_line *line, const struct widths *widths,
+                     bool follows, const struct output_style *style, FILE *out)
 {
-	char text[TEXT_MAX];
+	char text[STACK_LINE_MAX];
 	bool dim = line->run || !line->frame->own;
 
 	if (dim)
 		output_paint(style, OUTPUT_DIM, out);
-	if (line->run) {
-		output_column(function_text(line, text),
+	if (line->run && follows) {
+		output_column(stack_line_function(line, text),
 		              widths->function + widths->place + 2, out);
+	} else if (line->run) {
+		output_clean(stack_line_function(line, text), out);
 	} else {
-		output_column(function_text(line, text), widths->function, out);
-		output_column(place_text(line, text), widths->place, out);
+		output_column(stack_line_function(line, text), widths->function,
+		              out);
+		if (follows)
+			output_column(stack_line_place(line, text),
+			              widths->place, out);
+		else
+			output_clean(stack_line_place(line, text), out);
 	}
 	if (dim)
 		output_paint(style, OUTPUT_PLAIN, out);
 }
 
-static void put_note(const struct line *line, const struct output_style *style,
+/* What is to be said of LINE beside; *SAID is the note before, not repeated. */
+static void put_note(const struct stack_line *line,
+                     const struct output_style *style, const char **said,
                      FILE *out)
 {
+	const char *note = line->frame->note;
+
 	if (line->run)
 		return;
 	if (line->frame->inlined && style->verbose)
 		fputs(" (inlined)", out);
-	if (line->frame->note) {
+	if (note && (!*said || strcmp(note, *said))) {
 		fputs(" (", out);
-		output_clean(line->frame->note, out);
+		output_clean(note, out);
 		putc(')', out);
 	}
+	*said = note;
 }
 
 static void put_stack(const struct report_leak *leak, enum report_role role,
@@ -266,10 +184,11 @@ static void put_stack(const struct report_leak *leak, enum report_role role,
                       const struct output_style *style, FILE *out)
 {
 	const struct report_stack *stack = leak->stacks[role];
-	struct lines lines = lines_of(stack, style);
-	struct line line;
+	struct stack_lines lines = stack_lines_of(stack, style->verbose);
+	const char *said = NULL;
+	struct stack_line line;
 
-	for (size_t n = 0; next_line(&lines, &line); n++) {
+	for (size_t n = 0; stack_lines_next(&lines, &line); n++) {
 		if (n == LINES_MAX && !style->verbose) {
 			put_indent(style, out);
 			fprintf(out, "... %zu more frames (-v shows all)\n",
@@ -280,12 +199,22 @@ static void put_stack(const struct report_leak *leak, enum report_role role,
 			put_indent(style, out);
 		else
 			put_label(role, style, out);
-		put_line(&line, widths, style, out);
+		put_line(&line, widths, !n, style, out);
 		if (!n)
 			put_phrase(leak, role, out);
-		put_note(&line, style, out);
+		put_note(&line, style, &said, out);
 		putc('\n', out);
 	}
+}
+
+/* Where the end of stream was read, the last bytes were read just before. */
+static bool wanted(const struct report_leak *leak, enum report_role role,
+                   const struct output_style *style)
+{
+	if (!leak->stacks[role])
+		return false;
+	return role != REPORT_ROLE_LAST_USE || style->verbose ||
+	       !leak->stacks[REPORT_ROLE_EOF];
 }
 
 void output_stacks(const struct report_leak *leak,
@@ -294,14 +223,12 @@ void output_stacks(const struct report_leak *leak,
 	struct widths widths = {0};
 
 	for (int role = 0; role < REPORT_ROLE_COUNT; role++)
-		if (leak->stacks[role])
+		if (wanted(leak, role, style))
 			widen(&widths, leak->stacks[role], style);
 	for (int role = 0; role < REPORT_ROLE_COUNT; role++) {
-		const struct report_stack *stack = leak->stacks[role];
-
-		if (!stack)
+		if (!wanted(leak, role, style))
 			continue;
-		if (stack->missing)
+		if (leak->stacks[role]->missing)
 			put_missing(leak, role, style, out);
 		else
 			put_stack(leak, role, &widths, style, out);

@@ -4,10 +4,9 @@
  */
 #include "output.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-enum { SOCKETS_SHOWN = 3, ID_SHOWN = 8, HEADLINE_WIDTH = 72 };
+enum { ID_SHOWN = 8, HEADLINE_WIDTH = 72 };
 
 /* A report on its way to a stream. */
 struct page {
@@ -111,135 +110,6 @@ static void put_headline(const struct page *page,
 	fprintf(page->out, "   id %.*s\n", ID_SHOWN, leak->id);
 }
 
-/* "fd 7", or "pid 42 fd 7"; the caller frees it. */
-static char *descriptor(const struct page *page,
-                        const struct report_socket *socket)
-{
-	char *text = NULL;
-	int n = page->name_pids
-	            ? asprintf(&text, "pid %d fd %d", socket->pid, socket->fd)
-	            : asprintf(&text, "fd %d", socket->fd);
-
-	return n < 0 ? NULL : text;
-}
-
-static char *addresses(const struct report_socket *socket)
-{
-	char *text = NULL;
-	const char *origin = socket->origin ? socket->origin : "";
-	const char *arrow = !strcmp(origin, "connect")      ? "->"
-	                    : !strncmp(origin, "accept", 6) ? "<-"
-	                                                    : "--";
-	int n = asprintf(&text, "%s %s %s", socket->local ? socket->local : "?",
-	                 arrow, socket->peer ? socket->peer : "?");
-
-	return n < 0 ? NULL : text;
-}
-
-static void put_watched(const struct page *page,
-                        const struct report_socket *socket)
-{
-	if (!socket->watched_known)
-		return;
-	if (!socket->n_watched)
-		fputs("   not watched by any epoll", page->out);
-	for (size_t i = 0; i < socket->n_watched; i++) {
-		const struct report_watch *watch = &socket->watched[i];
-
-		fprintf(page->out, "   watched by epoll fd %d",
-		        watch->epoll_fd);
-		for (size_t j = 0; j < watch->n_events; j++) {
-			putc(' ', page->out);
-			output_clean(watch->events[j], page->out);
-		}
-	}
-}
-
-static void put_holders(const struct page *page,
-                        const struct report_socket *socket)
-{
-	const char *also = "   also held as";
-
-	for (size_t i = 0; i < socket->n_holders; i++) {
-		const struct report_holder *holder = &socket->holders[i];
-
-		if (holder->pid == socket->pid && holder->fd == socket->fd)
-			continue;
-		fputs(also, page->out);
-		if (holder->pid != socket->pid)
-			fprintf(page->out, " pid %d", holder->pid);
-		fprintf(page->out, " fd %d", holder->fd);
-		also = ",";
-	}
-}
-
-struct widths {
-	int descriptor;
-	int addresses;
-};
-
-static void put_socket(const struct page *page,
-                       const struct report_socket *socket,
-                       const struct widths *widths)
-{
-	char *fd = descriptor(page, socket), *ends = addresses(socket);
-	char text[OUTPUT_NUMBER_MAX];
-
-	start(page);
-	fputs("  ", page->out);
-	output_column(fd ? fd : "", widths->descriptor, page->out);
-	putc(' ', page->out);
-	output_column(ends ? ends : "", widths->addresses, page->out);
-	fprintf(page->out, " %s %s", socket->state,
-	        output_duration(text, socket->age_ms));
-	if (socket->unread_bytes >= 0)
-		fprintf(page->out, "   unread %s",
-		        count((uint64_t)socket->unread_bytes));
-	put_watched(page, socket);
-	put_holders(page, socket);
-	putc('\n', page->out);
-	free(fd);
-	free(ends);
-}
-
-static struct widths widths_of(const struct page *page,
-                               const struct report_socket *sockets, size_t n)
-{
-	struct widths widths = {0};
-
-	for (size_t i = 0; i < n; i++) {
-		char *fd = descriptor(page, &sockets[i]);
-		char *ends = addresses(&sockets[i]);
-		int fd_columns = fd ? output_clean(fd, NULL) : 0;
-		int ends_columns = ends ? output_clean(ends, NULL) : 0;
-
-		if (fd_columns > widths.descriptor)
-			widths.descriptor = fd_columns;
-		if (ends_columns > widths.addresses)
-			widths.addresses = ends_columns;
-		free(fd);
-		free(ends);
-	}
-	return widths;
-}
-
-static void put_sockets(const struct page *page, const struct report_leak *leak)
-{
-	size_t n = leak->n_sockets;
-	struct widths widths;
-
-	if (!page->style->verbose && n > SOCKETS_SHOWN)
-		n = SOCKETS_SHOWN;
-	widths = widths_of(page, leak->sockets, n);
-	for (size_t i = 0; i < n; i++)
-		put_socket(page, &leak->sockets[i], &widths);
-	if (n == leak->n_sockets)
-		return;
-	start(page);
-	fprintf(page->out, "  and %s more (-v shows all)\n",
-	        count(leak->n_sockets - n));
-}
-
 static void put_site(const struct page *page, const struct report_leak *leak)
 {
 	const struct report_site *site = &leak->site;
@@ -261,7 +131,7 @@ static void put_leak(const struct page *page, const struct report_leak *leak)
 	putc('\n', page->out);
 	put_headline(page, leak);
 	output_stacks(leak, page->style, page->out);
-	put_sockets(page, leak);
+	output_sockets(leak, page->name_pids, page->style, page->out);
 	put_site(page, leak);
 }
 

@@ -59,8 +59,8 @@ static int search(const char *folders, const char *command,
 			one = runnable(path);
 		if (!one)
 			return 0;
-		/* As execvp(): look on, and remember that it was there. */
-		if (one == -EACCES)
+		/* Look on, and remember it if it is there but can't be run. */
+		if (one == -EACCES && !access(path, F_OK))
 			answer = one;
 		folders += length;
 		if (!*folders)

@@ -105,14 +105,14 @@ struct report_socket {
 	const char *state;   /* "CLOSE_WAIT" */
 	int64_t age_ms;      /* since the peer's FIN; a lower bound */
 	int64_t unread_bytes;
-	int eof_read;        /* 1, 0; -1: not known */
 	const char *origin;  /* "accept4", "connect", "inherited", ... */
+	const char *thread_name; /* of TID */
 	int tid;             /* that opened it; 0: unknown */
-	const char *thread_name;
 	int thread_alive;    /* 1, 0; -1: not known */
+	int eof_read;        /* 1, 0; -1: not known */
+	bool watched_known;
 	struct report_watch *watched;
 	size_t n_watched;
-	bool watched_known;
 	struct report_holder *holders;
 	size_t n_holders;
 	int64_t opened_ms_ago;

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <stddef.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <time.h>
 
@@ -88,7 +89,9 @@ void signals_die_of(int number)
 	struct rlimit none = {0, 0};
 	sigset_t it;
 
+	/* The limit does not hold where cores go to a program, this does. */
 	setrlimit(RLIMIT_CORE, &none);
+	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 	signal(number, SIG_DFL);
 	sigemptyset(&it);
 	sigaddset(&it, number);

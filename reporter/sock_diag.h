@@ -28,6 +28,7 @@ struct sock_diag {
 /* The bit of a set of states that stands for STATE (TCP_CLOSE_WAIT, ...). */
 #define SOCK_DIAG_STATE(state) (1u << (state))
 #define SOCK_DIAG_ALL_STATES 0xffffffffu
+#define SOCK_DIAG_NEW_SYN_RECV SOCK_DIAG_STATE(12) /* the kernel's own name */
 
 /*
  * Asks the kernel for the TCP sockets (IPv4 and IPv6, this network namespace)

@@ -96,6 +96,10 @@ static enum vet_answer vet_kind(struct vet *vet, const struct elf_image *image)
 		              "it preloaded the program might not start. Build "
 		              "the program against glibc to record it",
 		              vet->image, image->libc);
+	case ELF_IMAGE_BROKEN:
+		return answer(vet, VET_CANNOT_RUN,
+		              "%s can't be run: it is no whole program",
+		              vet->image);
 	case ELF_IMAGE_DYNAMIC:
 		break;
 	}

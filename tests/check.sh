@@ -44,27 +44,38 @@ say() # ok|not ok|skip name detail
 	esac
 }
 
+# One line of TAP as a result.  cmocka leaves a test out without a reason, and
+# puts its name where the reason should be.
+say_line() # name line
+{
+	local name=$1 line=$2 title reason
+
+	title=$(sed -E 's/^(not )?ok [0-9]+ ?(- )?//; s/ *# (SKIP|skip).*//' \
+		<<<"$line")
+	case $line in
+	*'# SKIP'* | *'# skip'*)
+		reason=${line#*# [Ss][Kk][Ii][Pp]}
+		reason=${reason# }
+		if [ -n "$title" ]; then
+			say skip "$name/$title" "$reason"
+		else
+			say skip "$name/$reason" 'what it needs is not here'
+		fi
+		;;
+	'ok '*) say ok "$name/$title" ;;
+	*) say 'not ok' "$name/$title" "$name" ;;
+	esac
+}
+
 # The lines of TAP in a job's output, as results; fails if there are none.
 say_tap()
 {
-	local name=$1 line title found=1
+	local line found=1
 
 	while read -r line; do
-		title=${line#not }
-		title=${title#ok }
-		title=${title#"${title%%[!0-9]*}"}
-		title=${title# }
-		title=$name/${title#- }
-		case $line in
-		*'# SKIP'* | *'# skip'*)
-			say skip "${title%% # *}" "${line#*# [Ss][Kk][Ii][Pp]}"
-			;;
-		'ok '*) say ok "$title" ;;
-		'not ok '*) say 'not ok' "$title" "$name" ;;
-		*) continue ;;
-		esac
+		say_line "$1" "$line"
 		found=0
-	done < <(grep -E '^(not )?ok [0-9]' "$results/$name/log")
+	done < <(grep -E '^(not )?ok [0-9]' "$results/$1/log")
 	return $found
 }
 
@@ -84,7 +95,7 @@ finish() # name status
 		esac
 	fi
 	[ $failed -gt "$before" ] || return 0
-	sed 's/^/#   /' "$log" | tail -n 40
+	grep -v '^ok ' "$log" | sed 's/^/#   /' | tail -n 40
 	echo "#   kept: ${log#"$PWD"/}"
 }
 

@@ -25,6 +25,9 @@ clang clang
 libclang-rt-14-dev /usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-*.a
 binutils objcopy
 iproute2 ss
+procps pgrep
+libcap2-bin setcap
+musl-tools musl-gcc
 python3 /usr/bin/python3
 nodejs /usr/bin/node
 nginx-light nginx

@@ -17,6 +17,7 @@ CLOSE_WAIT must be in the report exactly once.
 import ipaddress
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -50,7 +51,7 @@ def place_matches(leak, role, place, sources):
     frame = own_frame(stack, sources)
     if frame is None:
         return False
-    function, _, line = place.partition(":")
+    function, line = re.fullmatch(r"(.*?)(?::(\d+))?", place).groups()
     return frame["function"] == function and (
         not line or frame["line"] == int(line))
 

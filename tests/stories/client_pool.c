@@ -6,13 +6,12 @@
 
 enum { POOL = 4 };
 
-static int connect_line, pool[POOL];
+static int pool[POOL], answer_line;
 
 STORY_FUNCTION static int connect_upstream(const struct sockaddr_in *server)
 {
 	int fd = socket(AF_INET, SOCK_STREAM, 0);
 
-	connect_line = __LINE__ + 1;
 	story_must(connect(fd, (const void *)server, sizeof(*server)) == 0);
 	return fd;
 }
@@ -24,6 +23,7 @@ static void serve_once(int listener, int client)
 	char answer[4];
 
 	story_send(fd, "pong");
+	answer_line = __LINE__ + 1;
 	story_must(recv(client, answer, sizeof(answer), MSG_WAITALL) == 4);
 	close(fd);
 	story_wait(client, TCP_CLOSE_WAIT);
@@ -42,7 +42,7 @@ static void story(void)
 	}
 	for (int i = 0; story_clean && i < POOL; i++)
 		close(pool[i]);
-	story_expect("fin-unread count=%d opened=connect_upstream:%d eof=- "
-	             "last_use=serve_once",
-	             POOL, connect_line);
+	story_expect("fin-unread count=%d opened=connect_upstream eof=- "
+	             "last_use=serve_once:%d",
+	             POOL, answer_line);
 }

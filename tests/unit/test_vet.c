@@ -39,6 +39,14 @@ static void write_file(const char *name, const char *text, mode_t mode)
 	assert_int_equal(chmod(at(name), mode), 0);
 }
 
+static void write_script(const char *name, const char *interpreter)
+{
+	char text[PATH_MAX + 8];
+
+	snprintf(text, sizeof text, "#!%s\n", interpreter);
+	write_file(name, text, 0755);
+}
+
 /* Builds `int main(void)` with FLAGS as NAME; false if that can't be done here.
  */
 static bool build(const char *name, const char *compiler, const char *flags)
@@ -87,8 +95,7 @@ static void what_is_no_program_cannot_be_run(void **state)
 	write_file("plain", "text\n", 0644);
 	assert_says(VET_CANNOT_RUN, at("plain"), "Permission denied");
 	write_file("circle", "", 0755);
-	snprintf(vet.path, sizeof vet.path, "#!%s\n", at("circle"));
-	write_file("circle", vet.path, 0755);
+	write_script("circle", at("circle"));
 	assert_says(VET_CANNOT_RUN, at("circle"), "scripts");
 }
 
@@ -116,14 +123,11 @@ static void path_is_searched_as_execvp_does(void **state)
 
 static void scripts_are_followed_to_their_interpreter(void **state)
 {
-	char text[PATH_MAX + 8];
-
 	(void)state;
 	write_file("one", "#! /bin/sh -e\n", 0755);
 	assert_int_equal(vet_command(&vet, at("one")), VET_FINE);
 	assert_string_equal(vet.image, "/bin/sh");
-	snprintf(text, sizeof text, "#!%s\n", at("one"));
-	write_file("two", text, 0755);
+	write_script("two", at("one"));
 	assert_int_equal(vet_command(&vet, at("two")), VET_FINE);
 	assert_string_equal(vet.image, "/bin/sh");
 	write_file("bare", "echo no first line\n", 0755);
@@ -154,8 +158,7 @@ static void static_programs_are_refused(void **state)
 	if (build("static-pie", "gcc", "-static-pie"))
 		assert_says(VET_REFUSED, at("static-pie"), "statically");
 	/* A script of one as well. */
-	snprintf(vet.path, sizeof vet.path, "#!%s\n", at("static"));
-	write_file("script", vet.path, 0755);
+	write_script("script", at("static"));
 	assert_says(VET_REFUSED, at("script"), "/static is linked statically");
 }
 
