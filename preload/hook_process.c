@@ -2,10 +2,8 @@
 /*
  * hook_process.c - how a process image begins, multiplies and ends.
  */
-#include "capture.h"
 #include "hooks.h"
-#include "life.h"
-#include "memo.h"
+#include "recorder.h"
 
 #include <alloca.h>
 #include <errno.h>
@@ -174,14 +172,13 @@ int dlclose(void *handle)
 {
 	int result = real(dlclose)(handle);
 
-	/* Another module may come to its addresses. */
-	memo_drop();
+	recorder_module_gone();
 	return result;
 }
 
 int pipe2(int fds[2], int flags)
 {
-	if (capture_is_opening()) {
+	if (recorder_refuses_pipe()) {
 		errno = EMFILE;
 		return -1;
 	}

@@ -6,6 +6,7 @@
 
 #include "address.h"
 #include "capture.h"
+#include "memo.h"
 #include "stacks.h"
 #include "where.h"
 
@@ -245,4 +246,14 @@ void recorder_got(const struct recorder_move *move, bool some, bool wanted)
 		recorder_used(move);
 	else if (wanted)
 		recorder_ended(move);
+}
+
+void recorder_module_gone(void)
+{
+	memo_drop();
+}
+
+bool recorder_refuses_pipe(void)
+{
+	return capture_is_opening();
 }

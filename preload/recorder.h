@@ -56,6 +56,15 @@ void recorder_not_closed(int fd, struct recording_socket *was);
 /* FIRST to LAST are about to be closed. */
 void recorder_closing_range(unsigned int first, unsigned int last);
 
+/* A module was unloaded: another may come to its addresses. */
+void recorder_module_gone(void);
+
+/*
+ * Whether a pipe must not open now: libunwind makes one as it is initialised,
+ * which would stay in the host, and which captures never use (H20).
+ */
+bool recorder_refuses_pipe(void);
+
 /*
  * Around a read or write of FD.  recorder_watch() gives what the descriptor is
  * now, 0 if it is none of ours; that goes into recorder_moved(), so that a
