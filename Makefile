@@ -7,7 +7,7 @@ BUILD ?= build$(if $(SANITIZE),/sanitize)
 FUZZ_TIME ?= 60
 CC := $(if $(filter default,$(origin CC)),gcc,$(CC))
 CFLAGS ?= -O2 -g
-export BUILD CC
+export BUILD CC SANITIZE
 
 WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	$(if $(WERROR),-Werror)

@@ -159,17 +159,26 @@ static const char *linkage_name(Dwarf_Die *die)
 			  die, DW_AT_MIPS_linkage_name, &attribute));
 }
 
+/* Whether names of UNIT are as they stood in the source. */
+static bool is_plain(Dwarf_Die *unit)
+{
+	int language = dwarf_srclang(unit);
+
+	return language == DW_LANG_C89 || language == DW_LANG_C ||
+	       language == DW_LANG_C99 || language == DW_LANG_C11;
+}
+
 /*
  * The linkage name holds the scopes ("net::Server::run"); where compilers leave
  * it out of the debugging entries of C++ (a lambda, a static function), the
- * symbol table has it.
+ * symbol table has it, to be searched from end to end.
  */
-static const char *die_name(struct debug_info *info, Dwarf_Die *die,
-                            uint64_t pc)
+static const char *die_name(struct debug_info *info, Dwarf_Die *unit,
+                            Dwarf_Die *die, uint64_t pc)
 {
 	const char *name = linkage_name(die);
 
-	if (!name && dwarf_tag(die) == DW_TAG_subprogram) {
+	if (!name && dwarf_tag(die) == DW_TAG_subprogram && !is_plain(unit)) {
 		name = elf_name(info, pc);
 		if (name && strncmp(name, "_Z", 2) != 0)
 			name = NULL;
@@ -248,7 +257,7 @@ static size_t functions_of(struct debug_info *info, Dwarf_Die *unit,
 		if (!is_function(&scopes[i]))
 			continue;
 		n++;
-		symbol->function = die_name(info, &scopes[i], pc);
+		symbol->function = die_name(info, unit, &scopes[i], pc);
 		if (inlined)
 			call_site(info, unit, inlined, symbol);
 		symbol->inlined =

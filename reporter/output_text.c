@@ -16,16 +16,13 @@ struct page {
 	bool name_pids; /* descriptors of several processes: say whose */
 };
 
-static const char *plural(uint64_t n)
+/* "1,204 sockets". */
+static void put_count(FILE *out, uint64_t n, const char *noun,
+                      const char *nouns)
 {
-	return n == 1 ? "" : "s";
-}
+	char text[OUTPUT_NUMBER_MAX];
 
-static const char *count(uint64_t n)
-{
-	static char text[OUTPUT_NUMBER_MAX];
-
-	return output_count(text, n);
+	fprintf(out, "%s %s", output_count(text, n), n == 1 ? noun : nouns);
 }
 
 static void start(const struct page *page)
@@ -55,7 +52,8 @@ static void put_processes(const struct page *page)
 		return;
 	fputs("   ", page->out);
 	if (report->n_processes > 1) {
-		fprintf(page->out, "%s processes", count(report->n_processes));
+		put_count(page->out, report->n_processes, "process",
+		          "processes");
 		return;
 	}
 	if (process->exe)
@@ -78,14 +76,13 @@ static size_t places(const struct report *report)
 static void put_heading(const struct page *page)
 {
 	const struct report *report = page->report;
-	size_t n = places(report);
 
 	start(page);
 	paint(page, OUTPUT_STRONG);
-	fprintf(page->out,
-	        "finleak: %s socket%s left open after the peer closed, ",
-	        count(report->sockets), plural(report->sockets));
-	fprintf(page->out, "in %s place%s", count(n), plural(n));
+	fputs("finleak: ", page->out);
+	put_count(page->out, report->sockets, "socket", "sockets");
+	fputs(" left open after the peer closed, in ", page->out);
+	put_count(page->out, places(report), "place", "places");
 	paint(page, OUTPUT_PLAIN);
 	put_processes(page);
 	putc('\n', page->out);
@@ -96,7 +93,8 @@ static void put_headline(const struct page *page,
 {
 	const char *verdict = report_verdict_word(leak->verdict);
 	const char *headline = report_verdict_headline(leak->verdict);
-	const char *times = count(leak->n_sockets);
+	char text[OUTPUT_NUMBER_MAX];
+	const char *times = output_count(text, leak->n_sockets);
 	int columns =
 	    (int)(strlen(times) + strlen(verdict) + strlen(headline) + 5);
 
@@ -117,9 +115,10 @@ static void put_site(const struct page *page, const struct report_leak *leak)
 	if (!leak->site_known)
 		return;
 	start(page);
-	fprintf(page->out, "  this place: %s opened, ", count(site->opened));
-	fprintf(page->out, "%s closed, ", count(site->closed));
-	fprintf(page->out, "%s open", count(site->open));
+	fputs("  this place: ", page->out);
+	put_count(page->out, site->opened, "opened, ", "opened, ");
+	put_count(page->out, site->closed, "closed, ", "closed, ");
+	put_count(page->out, site->open, "open", "open");
 	if (strcmp(leak->growth, "unknown"))
 		fprintf(page->out, ", %s", leak->growth);
 	putc('\n', page->out);
@@ -148,23 +147,22 @@ static void put_caveats(const struct page *page, size_t first)
 static void put_found(const struct page *page)
 {
 	const struct report *report = page->report;
-	size_t n = places(report);
 
-	fprintf(page->out, "finleak: %s socket%s left open ",
-	        count(report->sockets), plural(report->sockets));
-	fprintf(page->out, "in %s place%s", count(n), plural(n));
+	fputs("finleak: ", page->out);
+	put_count(page->out, report->sockets, "socket", "sockets");
+	fputs(" left open in ", page->out);
+	put_count(page->out, places(report), "place", "places");
 	if (!report->complete)
 		fputs("; there may be more, see the notes", page->out);
 }
 
 static void put_clean(const struct page *page)
 {
-	const struct report *report = page->report;
-
-	fputs("finleak: no socket left open after its peer closed it",
+	fputs("finleak: no socket left open after its peer closed it (",
 	      page->out);
-	fprintf(page->out, " (%s TCP socket%s open at the end)",
-	        count(report->tracked_open), plural(report->tracked_open));
+	put_count(page->out, page->report->tracked_open, "TCP socket",
+	          "TCP sockets");
+	fputs(" open at the end)", page->out);
 }
 
 static void put_unknown(const struct page *page)

@@ -39,7 +39,7 @@ say() # ok|not ok|skip name detail
 	*)
 		failed=$((failed + 1))
 		echo "not ok $number - $2"
-		echo "#   again: make check T=$3"
+		echo "#   again: make check ${SANITIZE:+SANITIZE=$SANITIZE }T=$3"
 		;;
 	esac
 }

@@ -145,7 +145,7 @@ esac
 
 scratch=$(mktemp) || exit 1
 trap 'rm -f "$scratch"' EXIT
-mapfile -t packages < <(missing "$1" | tr ' ' '\n' | sort -u)
+mapfile -t packages < <(missing "$1" | tr ' ' '\n' | awk NF | sort -u)
 [ ${#packages[@]} -gt 0 ] || exit 0
 
 command -v apt-get >/dev/null || refuse "${packages[@]}"
@@ -161,6 +161,6 @@ elif [ $status != 0 ]; then
 	refuse "${packages[@]}"
 fi
 rm -f "$scratch.log"
-mapfile -t packages < <(missing "$1" | tr ' ' '\n' | sort -u)
+mapfile -t packages < <(missing "$1" | tr ' ' '\n' | awk NF | sort -u)
 [ ${#packages[@]} = 0 ] || refuse "${packages[@]}"
 echo "finleak: installed"

@@ -32,7 +32,8 @@ setup()
 @test "a header that is missing names its package, and no other" {
 	sed 's/^libmnl-dev .*/nowhere-dev nowhere.h/' "$DEPS" \
 		>"$BATS_TEST_TMPDIR/deps.sh"
-	PATH=$bin CC=$(type -P gcc) run -1 bash "$BATS_TEST_TMPDIR/deps.sh" build
+	gcc=$(type -P gcc)
+	PATH=$bin CC=$gcc run -1 bash "$BATS_TEST_TMPDIR/deps.sh" build
 	[[ ${lines[1]} == *' --no-install-recommends nowhere-dev' ]]
 }
 

@@ -70,7 +70,7 @@ load run_helpers
 
 @test "a SIGKILL: reported as last seen" {
 	need_python
-	leak_then 'time.sleep(1); os.kill(os.getpid(), signal.SIGKILL)'
+	leak_then 'time.sleep(2); os.kill(os.getpid(), signal.SIGKILL)'
 	run -137 bash -c '"$1" run -- /usr/bin/python3 leak.py; exit $?' \
 		- "$finleak"
 	[[ $output == *"1 x fin-unread"* ]]

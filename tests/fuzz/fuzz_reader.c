@@ -32,7 +32,7 @@ static void check_text(const char *text, size_t bytes)
 }
 
 static void print(const struct report *report, const char *format, bool verbose,
-		  void (*check)(const char *text, size_t bytes))
+                  void (*check)(const char *text, size_t bytes))
 {
 	struct output_style style = {.prefix = "", .verbose = verbose};
 	char *text;

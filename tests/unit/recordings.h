@@ -53,8 +53,8 @@ FAKE struct fake *fake_new(int pid)
 	    offsetof(struct fake, modules), sizeof(fake->modules[0]),
 	    FAKE_MODULES, FAKE_MODULES, 0};
 	header->stacks = (struct recording_table){offsetof(struct fake, stacks),
-						  sizeof(fake->stacks[0]),
-						  FAKE_STACKS, FAKE_STACKS, 0};
+	                                          sizeof(fake->stacks[0]),
+	                                          FAKE_STACKS, FAKE_STACKS, 0};
 	header->sockets = (struct recording_table){
 	    offsetof(struct fake, sockets), sizeof(fake->sockets[0]),
 	    FAKE_SOCKETS, FAKE_SOCKETS, 0};
@@ -84,7 +84,8 @@ FAKE void fake_module(struct fake *fake, int slot, const char *path)
 	snprintf(module->path, sizeof(module->path), "%s", path);
 }
 
-/* Adds a frame at OFFSET of module SLOT (-1: of none) to STACK, outermost last. */
+/* Adds a frame at OFFSET of module SLOT (-1: of none) to STACK, outermost last.
+ */
 FAKE void fake_frame(struct recording_stack *stack, int slot, uint64_t offset)
 {
 	stack->frame[stack->frames++] =
@@ -93,8 +94,8 @@ FAKE void fake_frame(struct recording_stack *stack, int slot, uint64_t offset)
 
 /* Stack SLOT in CALL, of one frame at OFFSET in the first module. */
 FAKE struct recording_stack *fake_stack(struct fake *fake, int slot,
-					enum recording_call call,
-					uint64_t offset)
+                                        enum recording_call call,
+                                        uint64_t offset)
 {
 	struct recording_stack *stack = &fake->stacks[slot];
 
@@ -107,22 +108,21 @@ FAKE struct recording_stack *fake_stack(struct fake *fake, int slot,
 
 /* At SECONDS, by thread PID + 1, in stack SLOT (-1: none wanted). */
 FAKE struct recording_mark fake_mark(const struct fake *fake, double seconds,
-				     int slot)
+                                     int slot)
 {
 	return (struct recording_mark){fake_s(seconds), fake->header.pid + 1,
-				       (uint32_t)(slot + 1)};
+	                               (uint32_t)(slot + 1)};
 }
 
 FAKE struct recording_address fake_address(unsigned int last, uint16_t port)
 {
-	return (struct recording_address){.ip = {127, 0, 0, (uint8_t)last},
-					  .port = port,
-					  .family = AF_INET};
+	return (struct recording_address){
+	    .ip = {127, 0, 0, (uint8_t)last}, .port = port, .family = AF_INET};
 }
 
 /*
- * Accepted at 110 s in stack 0; at the end of the process in CLOSE_WAIT for 30 s
- * with nothing unread, and nobody knows whether the FIN is queued.
+ * Accepted at 110 s in stack 0; at the end of the process in CLOSE_WAIT for 30
+ * s with nothing unread, and nobody knows whether the FIN is queued.
  */
 FAKE struct recording_socket *fake_socket(struct fake *fake, int fd)
 {
@@ -162,8 +162,7 @@ FAKE struct fake *fake_server(int pid)
 FAKE char *fake_write(const struct fake *fake, size_t bytes)
 {
 	const char *folder = getenv("TMPDIR");
-	char *path =
-	    memory_format("%s/fake-XXXXXX", folder ? folder : "/tmp");
+	char *path = memory_format("%s/fake-XXXXXX", folder ? folder : "/tmp");
 	int fd = mkstemp(path);
 	ssize_t written;
 

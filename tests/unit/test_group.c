@@ -23,8 +23,8 @@ static struct report_stack server = {
     .call = "accept", .frames = frames_of_server, .n_frames = 4};
 
 static const char *id_of(enum report_verdict verdict,
-			 const struct report_stack *opened,
-			 const struct report_stack *evidence)
+                         const struct report_stack *opened,
+                         const struct report_stack *evidence)
 {
 	static char ids[8][REPORT_ID_CHARS + 1];
 	static int next;
@@ -37,24 +37,29 @@ static const char *id_of(enum report_verdict verdict,
 static const char *id_of_frames(struct report_frame *frames, size_t n)
 {
 	return id_of(REPORT_VERDICT_DEAD,
-		     &(struct report_stack){.frames = frames, .n_frames = n},
-		     NULL);
+	             &(struct report_stack){.frames = frames, .n_frames = n},
+	             NULL);
 }
 
 /* The ids of two stacks, each of one to four frames, are the same or not. */
 #define SAME(a, b)                                                             \
 	assert_string_equal(id_of_frames(a, sizeof(a) / sizeof(*(a))),         \
-			    id_of_frames(b, sizeof(b) / sizeof(*(b))))
+	                    id_of_frames(b, sizeof(b) / sizeof(*(b))))
 #define DIFFERENT(a, b)                                                        \
 	assert_string_not_equal(id_of_frames(a, sizeof(a) / sizeof(*(a))),     \
-				id_of_frames(b, sizeof(b) / sizeof(*(b))))
+	                        id_of_frames(b, sizeof(b) / sizeof(*(b))))
 
 static void id_outlives_a_rebuild(void **state)
 {
 	struct report_frame moved[] = {
 	    {.function = "__recv", .module = "/usr/lib/libc.so.6"},
-	    {.function = "take", .file = "/x/c.c", .line = 99, .own = true,
-	     .offset = 0x77, .module = "/opt/server", .build_id = "aa"},
+	    {.function = "take",
+	     .file = "/x/c.c",
+	     .line = 99,
+	     .own = true,
+	     .offset = 0x77,
+	     .module = "/opt/server",
+	     .build_id = "aa"},
 	    {.function = "loop", .file = "d.c", .line = 1, .own = true},
 	};
 
@@ -66,9 +71,8 @@ static void id_is_kept_for_baselines(void **state)
 {
 	/* Changing how ids are made forgets what users have suppressed. */
 	(void)state;
-	assert_string_equal(
-	    id_of(REPORT_VERDICT_EOF_IGNORED, &server, &server),
-	    "c79b49f388d80d7e");
+	assert_string_equal(id_of(REPORT_VERDICT_EOF_IGNORED, &server, &server),
+	                    "c79b49f388d80d7e");
 }
 
 static void id_tells_verdicts_and_stacks_apart(void **state)
@@ -82,15 +86,14 @@ static void id_tells_verdicts_and_stacks_apart(void **state)
 	    id, id_of(REPORT_VERDICT_FIN_UNREAD, &server, NULL));
 	assert_string_not_equal(id, id_of(REPORT_VERDICT_DEAD, NULL, &server));
 	assert_string_not_equal(id,
-				id_of(REPORT_VERDICT_DEAD, &server, &server));
-	assert_string_not_equal(id,
-				id_of(REPORT_VERDICT_DEAD, &missing, NULL));
+	                        id_of(REPORT_VERDICT_DEAD, &server, &server));
+	assert_string_not_equal(id, id_of(REPORT_VERDICT_DEAD, &missing, NULL));
 }
 
 static void recursion_counts_once(void **state)
 {
 	struct report_frame once[] = {{.function = "walk", .own = true},
-				      {.function = "main", .own = true}};
+	                              {.function = "main", .own = true}};
 	struct report_frame thrice[] = {
 	    {.function = "walk", .own = true},
 	    {.function = "walk", .own = true},
@@ -98,8 +101,8 @@ static void recursion_counts_once(void **state)
 	    {.function = "walk", .own = true},
 	    {.function = "main", .own = true}};
 	struct report_frame mutual[] = {{.function = "walk", .own = true},
-					{.function = "main", .own = true},
-					{.function = "walk", .own = true}};
+	                                {.function = "main", .own = true},
+	                                {.function = "walk", .own = true}};
 
 	(void)state;
 	SAME(once, thrice);
@@ -158,7 +161,7 @@ static void processes_of_one_program_share_stacks(void **state)
 	stack = catalogue_stack(catalogue, recordings[0], &in_a);
 	assert_non_null(stack);
 	assert_ptr_equal(stack,
-			 catalogue_stack(catalogue, recordings[1], &in_b));
+	                 catalogue_stack(catalogue, recordings[1], &in_b));
 	assert_int_equal(stack->site.opened, 15);
 	assert_int_equal(stack->site.most_open, 4);
 	assert_int_equal(stack->site.open, 0);
@@ -186,10 +189,10 @@ static void other_builds_and_calls_are_other_stacks(void **state)
 	recordings[1] = fake_read(b);
 	catalogue = catalogue_new(recordings, 2);
 	stack = catalogue_stack(catalogue, recordings[0], &mark);
-	assert_ptr_not_equal(
-	    stack, catalogue_stack(catalogue, recordings[1], &mark));
-	assert_ptr_not_equal(
-	    stack, catalogue_stack(catalogue, recordings[0], &other));
+	assert_ptr_not_equal(stack,
+	                     catalogue_stack(catalogue, recordings[1], &mark));
+	assert_ptr_not_equal(stack,
+	                     catalogue_stack(catalogue, recordings[0], &other));
 	catalogue_free(catalogue);
 	reader_free(recordings[0]);
 	reader_free(recordings[1]);
@@ -208,9 +211,8 @@ static bool own(const char *exe, const char *path)
 	strcpy(fake->modules[0].path, path);
 	recording = fake_read(fake);
 	catalogue = catalogue_new(&recording, 1);
-	result = catalogue_stack(catalogue, recording, &mark)
-		     ->frames[0]
-		     .module->own;
+	result =
+	    catalogue_stack(catalogue, recording, &mark)->frames[0].module->own;
 	catalogue_free(catalogue);
 	reader_free(recording);
 	return result;
@@ -235,8 +237,8 @@ static void equal_ids_merge(void **state)
 	struct catalogue_stack *b = calloc(1, sizeof(*b));
 	struct join_socket sockets[3] = {0};
 	struct group_key keys[3] = {{.opened.stack = a},
-				    {.opened.stack = b},
-				    {.opened.stack = b, .role = 1}};
+	                            {.opened.stack = b},
+	                            {.opened.stack = b, .role = 1}};
 	struct group *groups = NULL, *group, *next;
 	struct report_site site;
 
@@ -248,8 +250,8 @@ static void equal_ids_merge(void **state)
 		group_add(&groups, &keys[i], &sockets[i]);
 	}
 	assert_int_equal(HASH_COUNT(groups), 3);
-	HASH_ITER (hh, groups, group, next)
-		strcpy(group->id, "0123456789abcdef");
+	HASH_ITER(hh, groups, group, next)
+	strcpy(group->id, "0123456789abcdef");
 	group_merge(&groups);
 	assert_int_equal(HASH_COUNT(groups), 1);
 	assert_int_equal(groups->n_sockets, 6);

@@ -51,7 +51,7 @@ static void text_stays_text(void **state)
 {
 	(void)state;
 	written("gr\303\274n \360\237\220\237",
-		"\"gr\303\274n \360\237\220\237\"\n");
+	        "\"gr\303\274n \360\237\220\237\"\n");
 	written("\342\200\250", "\"\\u2028\"\n");
 }
 
@@ -59,11 +59,12 @@ static void bytes_that_are_no_text(void **state)
 {
 	(void)state;
 	written("a\377b", "\"a\\ufffdb\"\n");
-	written("\303", "\"\\ufffd\"\n");		       /* cut */
-	written("\300\200", "\"\\ufffd\\ufffd\"\n");	       /* overlong */
+	written("\303", "\"\\ufffd\"\n");            /* cut */
+	written("\300\200", "\"\\ufffd\\ufffd\"\n"); /* overlong */
+	written("\340\200\257", "\"\\ufffd\\ufffd\\ufffd\"\n");
 	written("\355\240\200", "\"\\ufffd\\ufffd\\ufffd\"\n"); /* surrogate */
 	written("\364\220\200\200",
-		"\"\\ufffd\\ufffd\\ufffd\\ufffd\"\n"); /* past the last */
+	        "\"\\ufffd\\ufffd\\ufffd\\ufffd\"\n"); /* past the last */
 }
 
 static void values_in_their_places(void **state)
@@ -89,15 +90,15 @@ static void values_in_their_places(void **state)
 	json_end(json);
 	json_end(json);
 	expect(json, "{\n"
-		     "  \"a\": -5,\n"
-		     "  \"b\": null,\n"
-		     "  \"c\": 0,\n"
-		     "  \"d\": 18446744073709551615,\n"
-		     "  \"e\": true,\n"
-		     "  \"f\": null,\n"
-		     "  \"g\": [],\n"
-		     "  \"h\": {\"i\": null, \"j\": [1, 2]}\n"
-		     "}\n");
+	             "  \"a\": -5,\n"
+	             "  \"b\": null,\n"
+	             "  \"c\": 0,\n"
+	             "  \"d\": 18446744073709551615,\n"
+	             "  \"e\": true,\n"
+	             "  \"f\": null,\n"
+	             "  \"g\": [],\n"
+	             "  \"h\": {\"i\": null, \"j\": [1, 2]}\n"
+	             "}\n");
 }
 
 int main(void)

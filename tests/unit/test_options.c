@@ -70,9 +70,9 @@ static void values_attached_and_apart(void **state)
 {
 	(void)state;
 	assert_int_equal(parse(OPTIONS_RUN,
-			       "run --format=json -o a --min-age 2m -q "
-			       "--follow-children=no --recording=%p prog"),
-			 9);
+	                       "run --format=json -o a --min-age 2m -q "
+	                       "--follow-children=no --recording=%p prog"),
+	                 9);
 	assert_string_equal(options.format->name, "json");
 	assert_string_equal(options.output, "a");
 	assert_int_equal(options.min_age_ms, 120000);
@@ -114,8 +114,7 @@ static void durations(void **state)
 	    {"report --min-age=2m", 120000}, {"report --min-age=1h", 3600000},
 	    {"report --min-age=1.5", 1500},  {"report --min-age=0", 0},
 	};
-	static const char *const bad[] = {"",	"s",  "-1s", "3x",
-					  "1e99", "nan"};
+	static const char *const bad[] = {"", "s", "-1s", "3x", "1e99", "nan"};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(good) / sizeof(*good); i++) {
@@ -225,7 +224,7 @@ static void file_with_its_folders(void **state)
 	(void)state;
 	assert_non_null(mkdtemp(folder));
 	snprintf(line, sizeof(line), "report -q -o %s/a/b/%%e.%%p%%%%.txt",
-		 folder);
+	         folder);
 	parse(OPTIONS_REPORT, line);
 	assert_true(options_print(&options, &report, 42, "/bin/x", stdout));
 	snprintf(path, sizeof(path), "%s/a/b/x.42%%.txt", folder);
@@ -261,8 +260,8 @@ static void file_that_cannot_be(void **state)
 	reply[fread(reply, 1, sizeof(reply) - 1, caught)] = '\0';
 	fclose(caught);
 	assert_string_equal(reply,
-			    "finleak: /proc/nowhere/x can't be written: No "
-			    "such file or directory\n");
+	                    "finleak: /proc/nowhere/x can't be written: No "
+	                    "such file or directory\n");
 }
 
 static void from_inside_lines_are_marked(void **state)

@@ -14,42 +14,72 @@
 #define ROOM(array) (array), sizeof(array) / sizeof(*(array))
 
 static struct report_frame accept_frames[] = {
-    {.function = "accept_connection", .file = "src/server.c", .line = 120,
-     .module = "/srv/server", .own = true},
+    {.function = "accept_connection",
+     .file = "src/server.c",
+     .line = 120,
+     .module = "/srv/server",
+     .own = true},
     {.function = "dispatch", .module = "/usr/lib/libevent.so.2"},
     {.function = "event_base_loop", .module = "/usr/lib/libevent.so.2"},
-    {.function = "main", .file = "src/main.c", .line = 31,
-     .module = "/srv/server", .own = true},
+    {.function = "main",
+     .file = "src/main.c",
+     .line = 31,
+     .module = "/srv/server",
+     .own = true},
     {.function = "__libc_start_main", .module = "/usr/lib/libc.so.6"},
 };
 
 static struct report_frame read_frames[] = {
     {.function = "BIO_read", .module = "/usr/lib/libcrypto.so.3"},
     {.function = "SSL_read", .module = "/usr/lib/libssl.so.3"},
-    {.module = "/srv/server", .offset = 0x1a2b, .own = true,
+    {.module = "/srv/server",
+     .offset = 0x1a2b,
+     .own = true,
      .note = "it has no symbols"},
 };
 
 static struct report_socket sockets[] = {
-    {.pid = 42, .fd = 7, .local = "127.0.0.1:8080",
-     .peer = "127.0.0.1:53312", .state = "CLOSE_WAIT", .age_ms = 41200,
-     .origin = "accept4", .opened_ms_ago = 41900, .eof_ms_ago = 41200,
+    {.pid = 42,
+     .fd = 7,
+     .local = "127.0.0.1:8080",
+     .peer = "127.0.0.1:53312",
+     .state = "CLOSE_WAIT",
+     .age_ms = 41200,
+     .origin = "accept4",
+     .opened_ms_ago = 41900,
+     .eof_ms_ago = 41200,
      .last_use_ms_ago = -1},
-    {.pid = 42, .fd = 10, .local = "127.0.0.1:8080",
-     .peer = "127.0.0.1:3313", .state = "CLOSE_WAIT", .age_ms = 39800,
-     .origin = "accept4", .opened_ms_ago = 40200, .eof_ms_ago = 39800,
+    {.pid = 42,
+     .fd = 10,
+     .local = "127.0.0.1:8080",
+     .peer = "127.0.0.1:3313",
+     .state = "CLOSE_WAIT",
+     .age_ms = 39800,
+     .origin = "accept4",
+     .opened_ms_ago = 40200,
+     .eof_ms_ago = 39800,
      .last_use_ms_ago = -1},
-    {.pid = 42, .fd = 11, .state = "CLOSE_WAIT", .age_ms = 999,
-     .unread_bytes = 12345, .origin = "unseen", .opened_ms_ago = -1,
-     .eof_ms_ago = -1, .last_use_ms_ago = -1},
-    {.pid = 42, .fd = 12, .state = "CLOSE_WAIT", .opened_ms_ago = -1,
-     .eof_ms_ago = -1, .last_use_ms_ago = -1},
+    {.pid = 42,
+     .fd = 11,
+     .state = "CLOSE_WAIT",
+     .age_ms = 999,
+     .unread_bytes = 12345,
+     .origin = "unseen",
+     .opened_ms_ago = -1,
+     .eof_ms_ago = -1,
+     .last_use_ms_ago = -1},
+    {.pid = 42,
+     .fd = 12,
+     .state = "CLOSE_WAIT",
+     .opened_ms_ago = -1,
+     .eof_ms_ago = -1,
+     .last_use_ms_ago = -1},
 };
 
-static struct report_stack opened = {.call = "accept4",
-				     .frames = accept_frames, .n_frames = 5};
-static struct report_stack end = {.call = "read", .frames = read_frames,
-				  .n_frames = 3};
+static struct report_stack opened = {
+    .call = "accept4", .frames = accept_frames, .n_frames = 5};
+static struct report_stack end = {
+    .call = "read", .frames = read_frames, .n_frames = 3};
 static struct report_stack lost = {
     .missing = "not recorded: no call that was seen opened it"};
 
@@ -59,7 +89,7 @@ static struct report_process process = {
 static char *text;
 
 static const char *printed(const struct report *report,
-			   const struct output_style *style)
+                           const struct output_style *style)
 {
 	size_t bytes;
 	FILE *out;
@@ -82,14 +112,17 @@ static void leak_of_two(void **state)
 	    .site = {.opened = 1204, .closed = 1202, .open = 2},
 	    .site_known = true,
 	    .stacks = {[REPORT_ROLE_OPENED] = &opened,
-		       [REPORT_ROLE_EOF] = &end,
-		       [REPORT_ROLE_LAST_USE] = &end},
+	               [REPORT_ROLE_EOF] = &end,
+	               [REPORT_ROLE_LAST_USE] = &end},
 	    .sockets = sockets,
 	    .n_sockets = 2,
 	};
-	struct report report = {.complete = true, .processes = &process,
-				.n_processes = 1, .leaks = &leak,
-				.n_leaks = 1, .sockets = 2};
+	struct report report = {.complete = true,
+	                        .processes = &process,
+	                        .n_processes = 1,
+	                        .leaks = &leak,
+	                        .n_leaks = 1,
+	                        .sockets = 2};
 
 	(void)state;
 	assert_string_equal(
@@ -128,9 +161,12 @@ static void only_a_few_sockets_and_no_stack(void **state)
 	    .n_sockets = 4,
 	};
 	const char *caveats[] = {"1 socket was not recorded in process 42: "
-				 "its descriptor lies beyond the table"};
-	struct report report = {.caveats = caveats, .n_caveats = 1,
-				.leaks = &leak, .n_leaks = 1, .sockets = 4};
+	                         "its descriptor lies beyond the table"};
+	struct report report = {.caveats = caveats,
+	                        .n_caveats = 1,
+	                        .leaks = &leak,
+	                        .n_leaks = 1,
+	                        .sockets = 4};
 	const char *found = printed(&report, &plain);
 
 	(void)state;
@@ -138,24 +174,26 @@ static void only_a_few_sockets_and_no_stack(void **state)
 	    found, "  opened    not recorded: no call that was seen opened it; "
 		   "that was 41.9 s to 40.2 s ago\n"));
 	assert_non_null(strstr(found, "  fd 11   addresses not known          "
-				      "       CLOSE_WAIT 999 ms   unread "
-				      "12,345\n"));
+	                              "       CLOSE_WAIT 999 ms   unread "
+	                              "12,345\n"));
 	assert_non_null(strstr(found, "  and 1 more (-v shows all)\n"));
 	assert_null(strstr(found, "this place"));
 	assert_non_null(strstr(found, "finleak: note: 1 socket was not "));
 	assert_non_null(strstr(found, "finleak: 4 sockets left open in 1 "
-				      "place; there may be more, see the "
-				      "notes\n"));
+	                              "place; there may be more, see the "
+	                              "notes\n"));
 	found = printed(&report,
-			&(struct output_style){.prefix = "", .verbose = true});
+	                &(struct output_style){.prefix = "", .verbose = true});
 	assert_non_null(strstr(found, "  fd 12 "));
 	assert_null(strstr(found, "more (-v"));
 }
 
 static void nothing_leaks(void **state)
 {
-	struct report report = {.complete = true, .processes = &process,
-				.n_processes = 1, .tracked_open = 12};
+	struct report report = {.complete = true,
+	                        .processes = &process,
+	                        .n_processes = 1,
+	                        .tracked_open = 12};
 
 	(void)state;
 	assert_string_equal(
@@ -171,35 +209,39 @@ static void could_not_tell(void **state)
 
 	(void)state;
 	assert_string_equal(printed(&report, &plain),
-			    "finleak: note: second\n"
-			    "finleak: could not tell: the recorder was not "
-			    "there\n");
+	                    "finleak: note: second\n"
+	                    "finleak: could not tell: the recorder was not "
+	                    "there\n");
 }
 
 static void one_line_where_it_is_quiet(void **state)
 {
 	struct report_leak leak = {.sockets = sockets, .n_sockets = 1};
-	struct report report = {.complete = true, .leaks = &leak,
-				.n_leaks = 1, .sockets = 1};
+	struct report report = {
+	    .complete = true, .leaks = &leak, .n_leaks = 1, .sockets = 1};
 
 	(void)state;
-	assert_string_equal(printed(&report, &(struct output_style){
-						 .prefix = "==42== ",
-						 .quiet = true}),
-			    "==42== finleak: 1 socket left open in 1 place\n");
+	assert_string_equal(
+	    printed(&report,
+	            &(struct output_style){.prefix = "==42== ", .quiet = true}),
+	    "==42== finleak: 1 socket left open in 1 place\n");
 }
 
 static void every_line_has_the_prefix(void **state)
 {
-	struct report_leak leak = {.growth = "unknown",
-				   .stacks = {[REPORT_ROLE_OPENED] = &opened,
-					      [REPORT_ROLE_EOF] = &lost},
-				   .sockets = sockets,
-				   .n_sockets = 4,
-				   .site_known = true};
+	struct report_leak leak = {
+	    .growth = "unknown",
+	    .stacks =
+		{[REPORT_ROLE_OPENED] = &opened, [REPORT_ROLE_EOF] = &lost},
+	    .sockets = sockets,
+	    .n_sockets = 4,
+	    .site_known = true};
 	const char *caveats[] = {"a", "b"};
-	struct report report = {.caveats = caveats, .n_caveats = 2,
-				.leaks = &leak, .n_leaks = 1, .sockets = 4};
+	struct report report = {.caveats = caveats,
+	                        .n_caveats = 2,
+	                        .leaks = &leak,
+	                        .n_leaks = 1,
+	                        .sockets = 4};
 	const char *line =
 	    printed(&report, &(struct output_style){.prefix = "==42== "});
 
@@ -215,36 +257,43 @@ static void colour_is_put_back(void **state)
 	(void)state;
 	assert_string_equal(
 	    printed(&report,
-		    &(struct output_style){.prefix = "", .colour = true}),
+	            &(struct output_style){.prefix = "", .colour = true}),
 	    "\033[32mfinleak: no socket left open after its peer closed it "
 	    "(0 TCP sockets open at the end)\033[0m\n");
 }
 
 static void names_cannot_steer_the_terminal(void **state)
 {
-	struct report_frame frames[] = {
-	    {.function = "\033]0;owned\007", .file = "a\nb.c", .line = 1,
-	     .note = "\302\233K", .own = true},
-	    {.function = "\342\200\256evil", .own = true,
-	     .module = "\377\376"}};
-	struct report_stack stack = {.call = "\033[2J", .frames = frames,
-				     .n_frames = 2};
+	struct report_frame frames[] = {{.function = "\033]0;owned\007",
+	                                 .file = "a\nb.c",
+	                                 .line = 1,
+	                                 .note = "\302\233K",
+	                                 .own = true},
+	                                {.function = "\342\200\256evil",
+	                                 .own = true,
+	                                 .module = "\377\376"}};
+	struct report_stack stack = {
+	    .call = "\033[2J", .frames = frames, .n_frames = 2};
 	struct report_leak leak = {.growth = "unknown",
-				   .stacks = {[REPORT_ROLE_OPENED] = &stack},
-				   .sockets = sockets,
-				   .n_sockets = 1};
-	struct report_process hostile = {.exe = "/\033[31m", .pid = 1,
-					 .ran_s = -1};
+	                           .stacks = {[REPORT_ROLE_OPENED] = &stack},
+	                           .sockets = sockets,
+	                           .n_sockets = 1};
+	struct report_process hostile = {
+	    .exe = "/\033[31m", .pid = 1, .ran_s = -1};
 	const char *caveats[] = {"\033[1A\033[2K"};
-	struct report report = {.caveats = caveats, .n_caveats = 1,
-				.processes = &hostile, .n_processes = 1,
-				.leaks = &leak, .n_leaks = 1, .sockets = 1};
+	struct report report = {.caveats = caveats,
+	                        .n_caveats = 1,
+	                        .processes = &hostile,
+	                        .n_processes = 1,
+	                        .leaks = &leak,
+	                        .n_leaks = 1,
+	                        .sockets = 1};
 	const char *found = printed(&report, &plain);
 
 	(void)state;
 	for (const char *p = found; *p; p++)
 		assert_true(*p == '\n' || ((unsigned char)*p >= ' ' &&
-					   (unsigned char)*p < 0x7f));
+		                           (unsigned char)*p < 0x7f));
 	assert_non_null(strstr(found, "\\x1b]0;owned\\x07"));
 	assert_non_null(strstr(found, "a\\x0ab.c:1"));
 	assert_non_null(strstr(found, "\\xe2\\x80\\xaeevil"));
@@ -266,7 +315,7 @@ static void numbers_for_people(void **state)
 	assert_string_equal(output_count(t, 999), "999");
 	assert_string_equal(output_count(t, 1000), "1,000");
 	assert_string_equal(output_count(t, UINT64_MAX),
-			    "18,446,744,073,709,551,615");
+	                    "18,446,744,073,709,551,615");
 }
 
 static int forget(void **state)

@@ -160,6 +160,7 @@ static void references_to_nothing(void **state)
 
 	(void)state;
 	slot->opened.stack = FAKE_STACKS + 1;
+	slot->listened.stack = 0x7fffffff;
 	slot->last_use.stack = 7; /* a slot that is not ready */
 	slot->eof.stack = RECORDING_NO_STACK | RECORDING_LOST_COUNT;
 	slot->shutdown.stack = RECORDING_NO_STACK | RECORDING_LOST_NO_ROOM;
@@ -170,10 +171,11 @@ static void references_to_nothing(void **state)
 	slot = &fake_found(recording, 5)->slot;
 	assert_null(reader_stack(recording, &slot->opened));
 	assert_int_equal(slot->opened.stack, 0);
+	assert_int_equal(slot->listened.stack, 0);
 	assert_int_equal(slot->last_use.stack, 0);
 	assert_int_equal(slot->eof.stack, 0);
 	assert_string_equal(reader_loss(&slot->shutdown),
-			    "too little stack was left");
+	                    "too little stack was left");
 	assert_int_equal(slot->copied.stack, 0);
 	assert_int_equal(slot->kind, RECORDING_KIND_UNSEEN);
 	assert_int_equal(slot->local.family, 0);
@@ -186,8 +188,8 @@ static void frames_of_missing_modules(void **state)
 	struct recording *recording;
 
 	(void)state;
-	fake_frame(&fake->stacks[0], 3, 0x10);	   /* not ready */
-	fake_frame(&fake->stacks[0], 1000, 0x20);  /* not there */
+	fake_frame(&fake->stacks[0], 3, 0x10);    /* not ready */
+	fake_frame(&fake->stacks[0], 1000, 0x20); /* not there */
 	fake->stacks[1].frames = RECORDING_DEPTH + 1;
 	fake->stacks[2].call = RECORDING_CALL_COUNT;
 	recording = fake_read(fake);
@@ -226,17 +228,16 @@ static void holes_read_as_nothing(void **state)
 	int fd;
 
 	(void)state;
-	header->sockets.capacity = header->sockets.used =
-	    RECORDING_SOCKETS_MAX;
+	header->sockets.capacity = header->sockets.used = RECORDING_SOCKETS_MAX;
 	last = *fake_socket(fake, 5);
 	memset(&fake->sockets[5], 0, sizeof(last));
 	path = fake_write(fake, sizeof(*fake));
 	fd = open(path, O_WRONLY);
-	assert_int_equal(pwrite(fd, &last, sizeof(last),
-				(off_t)(header->sockets.offset +
-					(RECORDING_SOCKETS_MAX - 1ull) *
-					    sizeof(last))),
-			 sizeof(last));
+	assert_int_equal(
+	    pwrite(fd, &last, sizeof(last),
+	           (off_t)(header->sockets.offset +
+	                   (RECORDING_SOCKETS_MAX - 1ull) * sizeof(last))),
+	    sizeof(last));
 	close(fd);
 	recording = reader_open(path, error);
 	assert_non_null(recording);
@@ -251,14 +252,14 @@ static void words_of_the_lists(void **state)
 {
 	(void)state;
 	assert_string_equal(reader_call_word(RECORDING_CALL_ACCEPT4),
-			    "accept4");
+	                    "accept4");
 	assert_string_equal(reader_kind_word(RECORDING_KIND_INHERITED),
-			    "inherited");
+	                    "inherited");
 	assert_string_equal(reader_end_word(RECORDING_END_QUICK), "_exit");
 	assert_string_equal(reader_loss_text(RECORDING_LOST_STACKS_FULL),
-			    "the table of stacks is full");
+	                    "the table of stacks is full");
 	assert_string_equal(reader_refusal_text(RECORDING_REFUSED_CREATE),
-			    "its file could not be created");
+	                    "its file could not be created");
 	assert_string_equal(reader_call_word(9999), "?");
 	assert_string_equal(reader_loss_text(0), "?");
 }

@@ -46,7 +46,7 @@ static int judge(const struct facts *facts, enum join_role *evidence)
 		slot->shutdown = fake_mark(fake, 131, 2);
 	recording = fake_read(fake);
 	join_all(&join, &(struct join_input){.recordings = &recording,
-					     .n_recordings = 1});
+	                                     .n_recordings = 1});
 	assert_int_equal(join.n_sockets, 1);
 	if (verdict_of(&join.sockets[0], &verdict)) {
 		result = (int)verdict;
@@ -66,20 +66,20 @@ static void end_read_and_ignored(void **state)
 {
 	(void)state;
 	assert_int_equal(JUDGE(WAITING, ACCEPTED, .eof = true),
-			 REPORT_VERDICT_EOF_IGNORED);
+	                 REPORT_VERDICT_EOF_IGNORED);
 	assert_int_equal(JUDGE(WAITING, ACCEPTED, .eof = true, .fin_queued = 1),
-			 REPORT_VERDICT_EOF_IGNORED);
+	                 REPORT_VERDICT_EOF_IGNORED);
 	assert_int_equal(JUDGE(WAITING, .eof = true),
-			 REPORT_VERDICT_EOF_IGNORED);
+	                 REPORT_VERDICT_EOF_IGNORED);
 }
 
 static void bytes_wait(void **state)
 {
 	(void)state;
 	assert_int_equal(JUDGE(WAITING, ACCEPTED, .unread_bytes = 1),
-			 REPORT_VERDICT_DATA_UNREAD);
+	                 REPORT_VERDICT_DATA_UNREAD);
 	assert_int_equal(JUDGE(WAITING, .unread_bytes = 1),
-			 REPORT_VERDICT_DATA_UNREAD);
+	                 REPORT_VERDICT_DATA_UNREAD);
 }
 
 static void kernel_knows_better_than_the_hooks(void **state)
@@ -89,7 +89,7 @@ static void kernel_knows_better_than_the_hooks(void **state)
 	    JUDGE(WAITING, ACCEPTED, .eof = true, .unread_bytes = 1),
 	    REPORT_VERDICT_DATA_UNREAD);
 	assert_int_equal(JUDGE(WAITING, ACCEPTED, .eof = true, .fin_queued = 2),
-			 REPORT_VERDICT_FIN_UNREAD);
+	                 REPORT_VERDICT_FIN_UNREAD);
 }
 
 static void nobody_looked(void **state)
@@ -97,14 +97,14 @@ static void nobody_looked(void **state)
 	(void)state;
 	assert_int_equal(JUDGE(WAITING, ACCEPTED), REPORT_VERDICT_FIN_UNREAD);
 	assert_int_equal(JUDGE(WAITING, .fin_queued = 2),
-			 REPORT_VERDICT_FIN_UNREAD);
+	                 REPORT_VERDICT_FIN_UNREAD);
 }
 
 static void fin_that_came_with_the_last_bytes(void **state)
 {
 	(void)state;
 	assert_int_equal(JUDGE(WAITING, ACCEPTED, .fin_queued = 1),
-			 REPORT_VERDICT_FIN_UNREAD);
+	                 REPORT_VERDICT_FIN_UNREAD);
 }
 
 static void unseen_proves_nothing(void **state)
@@ -112,42 +112,42 @@ static void unseen_proves_nothing(void **state)
 	(void)state;
 	assert_int_equal(JUDGE(WAITING), REPORT_VERDICT_UNKNOWN);
 	assert_int_equal(JUDGE(WAITING, .fin_queued = 1),
-			 REPORT_VERDICT_UNKNOWN);
+	                 REPORT_VERDICT_UNKNOWN);
 }
 
 static void dead_only_if_it_once_lived(void **state)
 {
 	(void)state;
 	assert_int_equal(JUDGE(.tcp_state = TCP_CLOSE, .joined = 1),
-			 REPORT_VERDICT_DEAD);
+	                 REPORT_VERDICT_DEAD);
 	assert_int_equal(JUDGE(.tcp_state = TCP_CLOSE, ACCEPTED,
-			       .flags = RECORDING_SOCKET_JOINED),
-			 REPORT_VERDICT_DEAD);
+	                       .flags = RECORDING_SOCKET_JOINED),
+	                 REPORT_VERDICT_DEAD);
 	assert_int_equal(JUDGE(.tcp_state = TCP_CLOSE, ACCEPTED, .eof = true),
-			 REPORT_VERDICT_DEAD);
-	assert_int_equal(JUDGE(.tcp_state = TCP_CLOSE,
-			       .kind = RECORDING_KIND_CREATED),
-			 HEALTHY);
+	                 REPORT_VERDICT_DEAD);
+	assert_int_equal(
+	    JUDGE(.tcp_state = TCP_CLOSE, .kind = RECORDING_KIND_CREATED),
+	    HEALTHY);
 }
 
 static void both_have_sent_their_fin(void **state)
 {
 	(void)state;
 	assert_int_equal(JUDGE(.tcp_state = TCP_LAST_ACK, ACCEPTED),
-			 REPORT_VERDICT_DEAD);
+	                 REPORT_VERDICT_DEAD);
 	assert_int_equal(JUDGE(.tcp_state = TCP_CLOSING, ACCEPTED),
-			 REPORT_VERDICT_DEAD);
+	                 REPORT_VERDICT_DEAD);
 }
 
 static void peer_has_not_finished(void **state)
 {
 	(void)state;
 	assert_int_equal(JUDGE(.tcp_state = TCP_FIN_WAIT1, ACCEPTED),
-			 REPORT_VERDICT_AWAITING_PEER);
+	                 REPORT_VERDICT_AWAITING_PEER);
 	assert_int_equal(JUDGE(.tcp_state = TCP_FIN_WAIT2, ACCEPTED),
-			 REPORT_VERDICT_AWAITING_PEER);
+	                 REPORT_VERDICT_AWAITING_PEER);
 	assert_int_equal(JUDGE(.tcp_state = TCP_ESTABLISHED, ACCEPTED),
-			 HEALTHY);
+	                 HEALTHY);
 	assert_int_equal(JUDGE(.tcp_state = TCP_LISTEN), HEALTHY);
 	assert_int_equal(JUDGE(.tcp_state = TCP_SYN_SENT), HEALTHY);
 	assert_int_equal(JUDGE(.tcp_state = 255), HEALTHY);
@@ -162,8 +162,10 @@ static void evidence(void **state)
 	assert_int_equal(role, JOIN_EOF);
 	judge(&(struct facts){WAITING, ACCEPTED}, &role);
 	assert_int_equal(role, JOIN_LAST_USE);
-	judge(&(struct facts){.tcp_state = TCP_CLOSE, .joined = 1,
-			      .eof = true, .shutdown = true},
+	judge(&(struct facts){.tcp_state = TCP_CLOSE,
+	                      .joined = 1,
+	                      .eof = true,
+	                      .shutdown = true},
 	      &role);
 	assert_int_equal(role, JOIN_SHUTDOWN);
 	judge(&(struct facts){.tcp_state = TCP_CLOSE, .joined = 1, .eof = true},
