@@ -44,8 +44,10 @@ static int find_restorers(uintptr_t found[static RESTORERS])
 	return n;
 }
 
-static bool stands_in(const uintptr_t *word, const uintptr_t *top,
-                      const uintptr_t *wanted, int n)
+/* It looks where a sanitizer thinks that nobody should. */
+__attribute__((no_sanitize_address)) static bool
+stands_in(const uintptr_t *word, const uintptr_t *top, const uintptr_t *wanted,
+          int n)
 {
 	for (; word < top; word++) {
 		for (int i = 0; i < n; i++) {

@@ -80,10 +80,10 @@ __asm__(".text\n"
         ".size vfork, . - vfork\n");
 
 /* A successful exec does not come back. */
-#define EXEC(name, ...)                                                        \
+#define EXEC(program, name, ...)                                               \
 	do {                                                                   \
 		int result_;                                                   \
-		life_end(RECORDING_END_EXEC, 0);                               \
+		life_exec(program);                                            \
 		result_ = real(name)(__VA_ARGS__);                             \
 		life_goes_on();                                                \
 		return result_;                                                \
@@ -91,33 +91,33 @@ __asm__(".text\n"
 
 int execve(const char *path, char *const argv[], char *const envp[])
 {
-	EXEC(execve, path, argv, envp);
+	EXEC(path, execve, path, argv, envp);
 }
 
 int execv(const char *path, char *const argv[])
 {
-	EXEC(execv, path, argv);
+	EXEC(path, execv, path, argv);
 }
 
 int execvp(const char *file, char *const argv[])
 {
-	EXEC(execvp, file, argv);
+	EXEC(file, execvp, file, argv);
 }
 
 int execvpe(const char *file, char *const argv[], char *const envp[])
 {
-	EXEC(execvpe, file, argv, envp);
+	EXEC(file, execvpe, file, argv, envp);
 }
 
 int fexecve(int fd, char *const argv[], char *const envp[])
 {
-	EXEC(fexecve, fd, argv, envp);
+	EXEC(NULL, fexecve, fd, argv, envp);
 }
 
 int execveat(int dirfd, const char *path, char *const argv[],
              char *const envp[], int flags)
 {
-	EXEC(execveat, dirfd, path, argv, envp, flags);
+	EXEC(path, execveat, dirfd, path, argv, envp, flags);
 }
 
 /* How many words follow, without the NULL. */
@@ -148,14 +148,14 @@ int execl(const char *path, const char *arg, ...)
 {
 	COLLECT(argv, arg);
 	va_end(words_);
-	EXEC(execv, path, argv);
+	EXEC(path, execv, path, argv);
 }
 
 int execlp(const char *file, const char *arg, ...)
 {
 	COLLECT(argv, arg);
 	va_end(words_);
-	EXEC(execvp, file, argv);
+	EXEC(file, execvp, file, argv);
 }
 
 int execle(const char *path, const char *arg, ...)
@@ -165,7 +165,7 @@ int execle(const char *path, const char *arg, ...)
 	COLLECT(argv, arg);
 	envp = va_arg(words_, char *const *);
 	va_end(words_);
-	EXEC(execve, path, argv, envp);
+	EXEC(path, execve, path, argv, envp);
 }
 
 int dlclose(void *handle)

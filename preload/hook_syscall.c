@@ -27,8 +27,10 @@ static struct recording_socket *before(long number, long a, long b, long c)
 		life_end(RECORDING_END_QUICK, (int)a);
 		return NULL;
 	case SYS_execve:
+		life_exec((const char *)a);
+		return NULL;
 	case SYS_execveat:
-		life_end(RECORDING_END_EXEC, 0);
+		life_exec((const char *)b);
 		return NULL;
 	case SYS_vfork:
 	case SYS_clone:

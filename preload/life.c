@@ -40,6 +40,9 @@ static struct recording_mark fork_mark;
 /* One thread ends this image; gone: its recording was not worth keeping. */
 static bool ending, gone;
 
+/* A child may have sockets of this image: then its end is of interest. */
+static bool has_forked;
+
 /* The page behind life_byte; false if the kernel has no such pages. */
 static bool make_byte(void)
 {
@@ -129,6 +132,7 @@ static void forked(void)
 	thread.vfork_pid = 0;
 	ending = false;
 	gone = false;
+	has_forked = false;
 	where_forked(prepared);
 	prepared = false;
 	roll_forked();
@@ -148,7 +152,7 @@ static void before_fork(void)
 
 	if (life_awake())
 		fork_mark = (struct recording_mark){
-		    .when_ns = system_now_ns(CLOCK_MONOTONIC_COARSE),
+		    .when_ns = system_now_ns(SYSTEM_TICKS),
 		    .thread = thread_id(),
 		    .stack = where_called(RECORDING_CALL_FORK,
 		                          __builtin_return_address(0)),
@@ -161,6 +165,7 @@ static void before_fork(void)
 static void after_fork_in_parent(void)
 {
 	prepared = false;
+	has_forked = true;
 	barrier_end();
 }
 
@@ -227,10 +232,14 @@ bool life_wake(void)
 	return *life_byte;
 }
 
-/* Whether anybody wants the recording of an image that ended like this. */
+/*
+ * Whether anybody wants the recording of an image that ended like this.  In a
+ * run it also tells when sockets were closed that a child still has.
+ */
 static bool is_wanted(unsigned int suspects)
 {
-	return suspects || settings_on(SETTING_keep);
+	return suspects || settings_on(SETTING_keep) ||
+	       (has_forked && *settings_value(SETTING_run));
 }
 
 static unsigned int stamp(enum recording_end how, int status)
@@ -239,7 +248,7 @@ static unsigned int stamp(enum recording_end how, int status)
 	unsigned int suspects = stamp_all(how == RECORDING_END_EXEC);
 
 	header->status = status;
-	header->ended_ns = system_now_ns(CLOCK_MONOTONIC);
+	header->ended_ns = system_now_ns(SYSTEM_TICKS);
 	__atomic_store_n(&header->ended, how, __ATOMIC_RELEASE);
 	return suspects;
 }
@@ -265,10 +274,21 @@ void life_end(enum recording_end how, int status)
 	if (life_awake() &&
 	    !__atomic_exchange_n(&ending, true, __ATOMIC_ACQ_REL))
 		end_recording(how, status);
-	if (how == RECORDING_END_EXEC)
-		roll_exec();
-	else
+	if (how != RECORDING_END_EXEC)
 		roll_ended(how);
+	errno = saved;
+}
+
+void life_exec(const char *program)
+{
+	int saved = errno;
+
+	if (life_in_vfork()) {
+		roll_vfork_exec(program);
+	} else {
+		life_end(RECORDING_END_EXEC, 0);
+		roll_exec(program);
+	}
 	errno = saved;
 }
 
@@ -292,11 +312,13 @@ void life_goes_on(void)
 {
 	int saved = errno;
 
-	if (life_in_vfork())
-		return;
-	roll_goes_on();
-	if (life_awake() && ending)
-		go_on();
+	if (life_in_vfork()) {
+		roll_vfork_goes_on();
+	} else {
+		roll_goes_on();
+		if (life_awake() && ending)
+			go_on();
+	}
 	errno = saved;
 }
 

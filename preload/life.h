@@ -41,8 +41,16 @@ bool life_wake(void);
 void life_vfork(void);
 bool life_in_vfork(void);
 
-/* This image ends now, if nothing intervenes; it did not end after all. */
+/* This image ends now, if nothing intervenes. */
 void life_end(enum recording_end how, int status);
+
+/*
+ * This process, which may be a vfork child, is about to exec PROGRAM (NULL: its
+ * name is not known).
+ */
+void life_exec(const char *program);
+
+/* What was about to happen did not. */
 void life_goes_on(void);
 
 /* At the constructor: ARGV0 and ENVIRONMENT are the process's. */

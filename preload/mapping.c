@@ -173,7 +173,7 @@ static void fill_header(struct mapping *made,
 	header->stacks = layout->stacks;
 	header->sockets = layout->sockets;
 	header->status = -1;
-	header->created_ns = system_now_ns(CLOCK_MONOTONIC);
+	header->created_ns = system_now_ns(SYSTEM_TICKS);
 	header->created_realtime_ns = system_now_ns(CLOCK_REALTIME);
 	identity_fill(header);
 	made->modules = (void *)(base + header->modules.offset);

@@ -17,7 +17,7 @@
 static struct recording_mark mark(enum recording_call call, const void *caller)
 {
 	return (struct recording_mark){
-	    .when_ns = system_now_ns(CLOCK_MONOTONIC_COARSE),
+	    .when_ns = system_now_ns(SYSTEM_TICKS),
 	    .thread = thread_id(),
 	    .stack = where_called(call, caller),
 	};
@@ -170,10 +170,14 @@ void recorder_shut(int fd, int how, const void *caller)
 	errno = saved;
 }
 
-/* A copy counts with the call that opened the original only once. */
+/*
+ * Only what was counted as opened, here, counts as closed: no copy of a socket,
+ * nothing that a parent opened.
+ */
 static bool counts(const struct recording_socket *slot)
 {
-	return !slot->reserved_byte || !slot->copied.when_ns;
+	return slot->kind != RECORDING_KIND_INHERITED &&
+	       (!slot->reserved_byte || !slot->copied.when_ns);
 }
 
 struct recording_socket *recorder_closing(int fd)

@@ -170,7 +170,8 @@ struct recording_header {
 	char boot_id[40];       /* as in /proc/sys/kernel/random/boot_id */
 	struct recording_mark forked; /* in the parent; its when is 0 if none */
 	uint64_t lost[16];            /* counts, by enum recording_loss */
-	uint8_t reserved[688];
+	uint32_t parent_lived; /* 1: at the end; of a forked process only */
+	uint8_t reserved[684];
 	char exe[1024];     /* absolute path; cut short if longer */
 	char cwd[1024];     /* when the recording was made */
 	char cmdline[1024]; /* arguments, each ended by a NUL; may be cut */
@@ -247,7 +248,7 @@ struct recording_socket {
 	uint8_t kind;  /* enum recording_kind */
 	uint8_t flags; /* RECORDING_SOCKET_* */
 	uint8_t reserved_byte;
-	uint64_t reserved_word;
+	uint64_t closed_ns; /* CLOCK_MONOTONIC; 0: it is open */
 	struct recording_mark opened;
 	struct recording_mark last_use; /* the last read or write of bytes */
 	struct recording_mark eof;      /* a read returned 0: the peer's FIN */

@@ -17,6 +17,7 @@
 
 static struct recording_roll *roll;
 static struct recording_roll_entry *own;
+static char own_program[sizeof own->program];
 
 static bool is_roll(const struct recording_roll *mapped, size_t bytes)
 {
@@ -69,32 +70,45 @@ static struct recording_roll_entry *find(uint32_t state, uint32_t pid)
 	return NULL;
 }
 
-static void set_state(uint32_t state)
+static void set_state(struct recording_roll_entry *entry, uint32_t state)
 {
-	__atomic_store_n(&own->state, state, __ATOMIC_RELEASE);
+	__atomic_store_n(&entry->state, state, __ATOMIC_RELEASE);
 }
 
-static void sign_on(const char *program)
+static void set_program(struct recording_roll_entry *entry, const char *program)
+{
+	struct words words = words_in(entry->program, sizeof entry->program);
+
+	words_add(&words, program);
+}
+
+/* An entry for this process, claimed: its own or a new one; NULL: no room. */
+static struct recording_roll_entry *enter(const char *program)
 {
 	uint32_t pid = (uint32_t)system_call0(SYS_getpid);
-	struct words words;
+	struct recording_roll_entry *entry = find(RECORDING_ROLL_EXEC, pid);
 
-	own = find(RECORDING_ROLL_EXEC, pid);
-	if (!own)
-		own = find(RECORDING_ROLL_FREE, pid);
-	if (!own) {
+	if (!entry)
+		entry = find(RECORDING_ROLL_FREE, pid);
+	if (!entry) {
 		__atomic_add_fetch(&roll->unlisted, 1, __ATOMIC_RELAXED);
-		return;
+		return NULL;
 	}
-	own->pid = pid;
-	own->ppid = (uint32_t)system_call0(SYS_getppid);
-	own->ended = RECORDING_END_RUNNING;
-	own->refused = RECORDING_REFUSED_NONE;
-	own->error = 0;
-	own->recorded = 0;
-	words = words_in(own->program, sizeof own->program);
-	words_add(&words, program);
-	set_state(RECORDING_ROLL_RUNNING);
+	entry->pid = pid;
+	entry->ppid = (uint32_t)system_call0(SYS_getppid);
+	entry->ended = RECORDING_END_RUNNING;
+	entry->refused = RECORDING_REFUSED_NONE;
+	entry->error = 0;
+	entry->recorded = 0;
+	set_program(entry, program);
+	return entry;
+}
+
+static void sign_on(void)
+{
+	own = enter(own_program);
+	if (own)
+		set_state(own, RECORDING_ROLL_RUNNING);
 }
 
 void roll_open(const char *directory, const char *program)
@@ -113,19 +127,17 @@ void roll_open(const char *directory, const char *program)
 		return;
 	map(fd);
 	system_call1(SYS_close, fd);
-	if (roll)
-		sign_on(program);
+	if (!roll)
+		return;
+	words = words_in(own_program, sizeof own_program);
+	words_add(&words, program);
+	sign_on();
 }
 
 void roll_forked(void)
 {
-	char program[sizeof own->program];
-
-	if (!own)
-		return;
-	memcpy(program, own->program, sizeof program);
-	own = NULL;
-	sign_on(program);
+	if (own)
+		sign_on();
 }
 
 void roll_recorded(void)
@@ -142,16 +154,43 @@ void roll_refused(enum recording_refusal reason, int error)
 	own->refused = reason;
 }
 
-void roll_exec(void)
+void roll_exec(const char *program)
 {
-	if (own)
-		set_state(RECORDING_ROLL_EXEC);
+	if (!own)
+		return;
+	if (program)
+		set_program(own, program);
+	set_state(own, RECORDING_ROLL_EXEC);
 }
 
 void roll_goes_on(void)
 {
-	if (own)
-		set_state(RECORDING_ROLL_RUNNING);
+	if (!own)
+		return;
+	set_program(own, own_program);
+	set_state(own, RECORDING_ROLL_RUNNING);
+}
+
+void roll_vfork_exec(const char *program)
+{
+	struct recording_roll_entry *entry;
+
+	if (!own)
+		return;
+	entry = enter(program ? program : "a program");
+	if (entry)
+		set_state(entry, RECORDING_ROLL_EXEC);
+}
+
+void roll_vfork_goes_on(void)
+{
+	struct recording_roll_entry *entry;
+
+	if (!own)
+		return;
+	entry = find(RECORDING_ROLL_EXEC, (uint32_t)system_call0(SYS_getpid));
+	if (entry)
+		set_state(entry, RECORDING_ROLL_FREE);
 }
 
 void roll_ended(enum recording_end how)
@@ -159,7 +198,7 @@ void roll_ended(enum recording_end how)
 	if (!own)
 		return;
 	own->ended = how;
-	set_state(own->refused || own->ppid == roll->run_pid
-	              ? RECORDING_ROLL_ENDED
-	              : RECORDING_ROLL_FREE);
+	set_state(own, own->refused || own->ppid == roll->run_pid
+	                   ? RECORDING_ROLL_ENDED
+	                   : RECORDING_ROLL_FREE);
 }

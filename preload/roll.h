@@ -21,9 +21,16 @@ void roll_forked(void);
 void roll_recorded(void);
 void roll_refused(enum recording_refusal reason, int error);
 
-/* This image is about to exec; or it is not, and did not end either. */
-void roll_exec(void);
+/*
+ * This image is about to exec PROGRAM (NULL: one without a name); or it is not,
+ * and did not end either.
+ */
+void roll_exec(const char *program);
 void roll_goes_on(void);
+
+/* The same in a vfork child, which has no entry of its own yet. */
+void roll_vfork_exec(const char *program);
+void roll_vfork_goes_on(void);
 
 /* Signs off. */
 void roll_ended(enum recording_end how);

@@ -9,6 +9,7 @@
 #include "sockets.h"
 
 #include "mapping.h"
+#include "system.h"
 
 #include <string.h>
 
@@ -71,6 +72,7 @@ static void forget(struct recording_socket *slot)
 	static const struct recording_mark never;
 
 	slot->flags = 0;
+	slot->closed_ns = 0;
 	slot->last_use = never;
 	slot->eof = never;
 	if (slot->reserved_byte)
@@ -121,6 +123,7 @@ struct recording_socket *sockets_closed(int fd)
 	__atomic_store_n(&sockets_watched[fd], 0, __ATOMIC_RELAXED);
 	begin(slot);
 	slot->open = 0;
+	slot->closed_ns = system_now_ns(SYSTEM_TICKS);
 	end(slot);
 	return slot;
 }
@@ -128,6 +131,7 @@ struct recording_socket *sockets_closed(int fd)
 void sockets_reopened(int fd)
 {
 	mapping.sockets[fd].open = 1;
+	mapping.sockets[fd].closed_ns = 0;
 	__atomic_store_n(&sockets_watched[fd], 1, __ATOMIC_RELEASE);
 }
 

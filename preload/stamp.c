@@ -9,6 +9,7 @@
 
 #include "address.h"
 #include "mapping.h"
+#include "settings.h"
 #include "sockets.h"
 #include "stacks.h"
 #include "system.h"
@@ -117,7 +118,7 @@ static void stamp_slot(int fd, const struct tcp_info *info,
 		ask_more(fd, slot);
 	stamp->close_on_exec =
 	    system_call3(SYS_fcntl, fd, F_GETFD, 0) & FD_CLOEXEC;
-	stamp->when_ns = system_now_ns(CLOCK_MONOTONIC);
+	stamp->when_ns = system_now_ns(SYSTEM_TICKS);
 }
 
 /* The slot of FD, which the kernel says is TCP; new if no hook saw it. */
@@ -140,8 +141,22 @@ static void take_off(int fd)
 {
 	struct recording_socket *slot = sockets_closed(fd);
 
-	if (slot)
+	if (slot && slot->kind != RECORDING_KIND_INHERITED)
 		stacks_count_closed(slot->opened.stack);
+}
+
+/*
+ * A socket that this process got from its parent and never used, while the
+ * parent is there to answer for it.  In a run the reporter hears both.
+ */
+static bool is_parents(const struct recording_socket *slot)
+{
+	const struct recording_header *header = mapping.header;
+
+	return header->parent_lived && !*settings_value(SETTING_run) &&
+	       slot->kind == RECORDING_KIND_INHERITED &&
+	       slot->last_use.when_ns <= header->forked.when_ns &&
+	       slot->eof.when_ns <= header->forked.when_ns;
 }
 
 /* Whether the socket at FD looks like a leak. */
@@ -158,15 +173,19 @@ static bool stamp_one(int fd, bool executing)
 	if (!slot)
 		return true;
 	stamp_slot(fd, &info, slot);
-	return is_suspect(&slot->stamp) &&
+	return is_suspect(&slot->stamp) && !is_parents(slot) &&
 	       !(executing && slot->stamp.close_on_exec);
 }
 
 unsigned int stamp_all(bool executing)
 {
 	unsigned int suspects = 0;
+	struct recording_header *header = mapping.header;
 	int end = descriptors_end();
 
+	header->parent_lived =
+	    header->forked.when_ns &&
+	    header->ppid == (uint32_t)system_call0(SYS_getppid);
 	for (int fd = 0; fd < end; fd++)
 		suspects += stamp_one(fd, executing);
 	mapping.header->stamped = 1;

@@ -28,9 +28,9 @@ struct assemble_input {
 	size_t n_known;
 	const char **caveats; /* sentences to carry into the report */
 	size_t n_caveats;
-	bool incomplete; /* something could not be told */
-	int64_t min_age_ms; /* younger findings are left out; 0: none */
-	const char *debug_path; /* as dwfl's; NULL: the usual places */
+	bool incomplete;         /* something could not be told */
+	int64_t min_age_ms;      /* younger findings are left out; 0: none */
+	const char *debug_path;  /* as dwfl's; NULL: the usual places */
 	const char *source_root; /* cut off the front of file names; or NULL */
 };
 

@@ -72,30 +72,17 @@ static char *name_of(const struct recording_roll *roll, uint32_t n)
 	                     entry->pid, more);
 }
 
-/*
- * The program of a process that the recorder had reached before an exec: by its
- * own name if we were its parent in the end, else by NAME, of the one before.
- */
-static char *successor(const struct recording_roll_entry *entry,
-                       const char *name, const struct account_of *of)
+/* Why the recorder did not get into the program of ENTRY, for free(). */
+static char *reason(const struct recording_roll_entry *entry)
 {
-	const struct tree_end *end = tree_end_of(of->tree, (int)entry->pid);
-
-	if (end && *end->name)
-		return memory_format("%s (started by %s)", end->name, name);
-	return memory_format("what %s turned into by an exec", name);
-}
-
-/* Why the recorder did not get into that program, for free(). */
-static char *reason(const struct recording_roll_entry *entry,
-                    const struct account_of *of)
-{
-	const struct tree_end *end = tree_end_of(of->tree, (int)entry->pid);
 	struct vet *vet = memory_array(1, sizeof *vet);
 	char *text;
 
-	if (end && vet_command(vet, end->name) == VET_REFUSED)
+	if (vet_command(vet, entry->program) == VET_REFUSED)
 		text = memory_copy(vet->message);
+	else if (entry->ended == RECORDING_END_EXEC)
+		text = memory_copy("the loader did not load libfinleak.so, and "
+		                   "says why on standard error");
 	else
 		text = memory_copy("LD_PRELOAD was taken out of its "
 		                   "environment, or the loader did not load "
@@ -106,23 +93,14 @@ static char *reason(const struct recording_roll_entry *entry,
 }
 
 static char *unreached(const struct recording_roll_entry *entry,
-                       const char *name, const struct account_of *of)
+                       const char *name)
 {
-	static const char lost[] =
-	    "ran without the recorder, so what it did with its sockets is not "
-	    "known";
-	char *who, *why, *sentence;
+	char *why = reason(entry);
+	char *sentence = memory_format(
+	    "%s ran without the recorder, so what it did with its "
+	    "sockets is not known: %s",
+	    name, why);
 
-	/* Signed on by us, and never by the recorder. */
-	if (entry->ended == RECORDING_END_EXEC)
-		return memory_format("%s %s: the loader did not load "
-		                     "libfinleak.so, and says why on standard "
-		                     "error",
-		                     name, lost);
-	who = successor(entry, name, of);
-	why = reason(entry, of);
-	sentence = memory_format("%s %s: %s", who, lost, why);
-	free(who);
 	free(why);
 	return sentence;
 }
@@ -148,7 +126,7 @@ static void complain(struct account *account, const struct account_of *of,
 	case NOTHING:
 		break;
 	case UNREACHED:
-		account_caveat(account, unreached(entry, name, of));
+		account_caveat(account, unreached(entry, name));
 		break;
 	case LOST:
 		account_caveat(

@@ -74,22 +74,6 @@ static void add_stamped(struct joining *joining, const struct join_image *image)
 	}
 }
 
-static int by_fd(const void *key, const void *element)
-{
-	int fd = *(const int *)key;
-
-	return fd - ((const struct reader_socket *)element)->fd;
-}
-
-static const struct reader_socket *slot_at(const struct recording *recording,
-                                           int fd)
-{
-	if (!recording || !recording->n_sockets)
-		return NULL;
-	return bsearch(&fd, recording->sockets, recording->n_sockets,
-	               sizeof(*recording->sockets), by_fd);
-}
-
 /* Whether SLOT tells of the connection that was SEEN, as far as it knows. */
 static bool same_connection(const struct recording_socket *slot,
                             const struct look_socket *seen)
@@ -108,7 +92,7 @@ static void add_seen(struct joining *joining, const struct join_image *image,
                      const struct look_socket *seen)
 {
 	const struct reader_socket *socket =
-	    slot_at(image->recording, seen->fd);
+	    reader_socket_at(image->recording, seen->fd);
 
 	if (socket && socket->slot.opened.when_ns > image->look->taken_ns)
 		return;

@@ -15,10 +15,62 @@ static bool holds(const struct join_holder *holders, size_t n,
 	return false;
 }
 
+static const struct recording_socket *slot_of(const struct join_holder *holder)
+{
+	return holder->socket ? &holder->socket->slot : NULL;
+}
+
 /*
- * The rule of the last holder.  Who outlived a holder and has not got the
- * socket any more must have closed it, and then it was closed for good; who
- * still had it, and is itself excused, passes the excuse on.
+ * Whether OTHER, a relative, had given up the socket of HOLDER before the
+ * holder ended.  Relatives have it at the same descriptor; one that is used for
+ * another socket by now was closed before that was opened.
+ */
+static bool gave_up_before(const struct join_image *other,
+                           const struct join_holder *holder)
+{
+	const struct recording_socket *ours = slot_of(holder), *theirs;
+	const struct reader_socket *found =
+	    reader_socket_at(other->recording, holder->fd);
+	uint64_t closed;
+
+	if (!ours || !found)
+		return false;
+	theirs = &found->slot;
+	closed = theirs->opened.when_ns == ours->opened.when_ns
+	             ? theirs->closed_ns
+	             : theirs->opened.when_ns;
+	/* Within one tick nobody knows: then nobody is accused. */
+	return closed && closed < holder->image->end_ns;
+}
+
+/*
+ * Whether the holder just inherited the socket, from a parent that lived on,
+ * answers for it and is not among the images: it ended clean, or reports
+ * itself.
+ */
+static bool is_parents(const struct join_image *images, size_t n_images,
+                       const struct join_holder *holder)
+{
+	const struct recording_socket *slot = slot_of(holder);
+	const struct recording_header *header;
+
+	if (!slot || slot->kind != RECORDING_KIND_INHERITED)
+		return false;
+	header = &holder->image->recording->header;
+	if (!header->parent_lived ||
+	    slot->last_use.when_ns > header->forked.when_ns ||
+	    slot->eof.when_ns > header->forked.when_ns)
+		return false;
+	for (size_t i = 0; i < n_images; i++)
+		if (images[i].pid == (int)header->ppid)
+			return false;
+	return true;
+}
+
+/*
+ * The rule of the last holder.  Who outlived a holder and closed the socket
+ * after the holder's end has closed it for good; who still had it, and is
+ * itself excused, passes the excuse on.
  */
 static bool excuse(const struct join_image *images, size_t n_images,
                    struct join_holder *holders, size_t n,
@@ -30,17 +82,19 @@ static bool excuse(const struct join_image *images, size_t n_images,
 
 		if (!join_image_outlived(other, holder))
 			continue;
-		if (!holds(holders, n, other, &excused) || excused)
+		if (holds(holders, n, other, &excused)
+		        ? excused
+		        : !gave_up_before(other, holder))
 			return true;
 	}
-	return false;
+	return is_parents(images, n_images, holder);
 }
 
 size_t join_excuse(const struct join_image *images, size_t n_images,
                    struct join_holder *holders, size_t n)
 {
 	size_t left = 0;
-	bool changed = n_images > 1;
+	bool changed = true;
 
 	while (changed) {
 		changed = false;

@@ -150,6 +150,24 @@ static void take_pids(struct look *look, const int *pids, size_t n)
 	qsort(look->pids, look->n_pids, sizeof *look->pids, by_number);
 }
 
+/* One that ended meanwhile was seen in part at most: it is not covered. */
+static void look_into_all(struct looking *looking)
+{
+	struct look *look = looking->look;
+	size_t n = 0;
+
+	for (size_t i = 0; i < look->n_pids; i++) {
+		size_t before = look->n_sockets;
+
+		look_into(looking, look->pids[i]);
+		if (procfs_lives(look->pids[i]))
+			look->pids[n++] = look->pids[i];
+		else
+			look->n_sockets = before;
+	}
+	look->n_pids = n;
+}
+
 bool look_at(struct look *look, const int *pids, size_t n_pids)
 {
 	struct looking looking = {.look = look};
@@ -159,8 +177,7 @@ bool look_at(struct look *look, const int *pids, size_t n_pids)
 		return false;
 	look->taken_ns = now_ns();
 	take_pids(look, pids, n_pids);
-	for (size_t i = 0; i < look->n_pids; i++)
-		look_into(&looking, look->pids[i]);
+	look_into_all(&looking);
 	sock_diag_free(&looking.left);
 	sock_diag_free(&looking.held);
 	return true;

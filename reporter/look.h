@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * look.h - what the kernel says, from outside, of the sockets of live processes.
+ * look.h - what the kernel says, from outside, of the sockets of live
+ * processes.
  */
 #ifndef FINLEAK_LOOK_H
 #define FINLEAK_LOOK_H
@@ -26,9 +27,9 @@ struct look {
 
 /*
  * Looks at the TCP sockets of the processes PIDS that the peer has closed
- * (CLOSE_WAIT, LAST_ACK, and CLOSE where the descriptor can be asked).  False if
- * the kernel could not be asked at all.  LOOK is filled anew; the caller frees
- * it with look_free(), which leaves it empty.
+ * (CLOSE_WAIT, LAST_ACK, and CLOSE where the descriptor can be asked).  False
+ * if the kernel could not be asked at all.  LOOK is filled anew; the caller
+ * frees it with look_free(), which leaves it empty.
  */
 bool look_at(struct look *look, const int *pids, size_t n_pids);
 void look_free(struct look *look);

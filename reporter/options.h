@@ -28,11 +28,11 @@ struct options {
 /*
  * Parses ARGV for the command COMMAND up to the first word that is no option
  * (for OPTIONS_REPORT: options and words may be mixed).  Gives the index of the
- * first other word; -1 if it has printed what was wrong (status 2), -2 if it has
- * printed the help asked for (status 0).
+ * first other word; -1 if it has printed what was wrong (status 2), -2 if it
+ * has printed the help asked for (status 0).
  */
 int options_parse(struct options *options, const char *command,
-		  enum options_for command_kind, int argc, char **argv);
+                  enum options_for command_kind, int argc, char **argv);
 
 /*
  * Prints REPORT as OPTIONS want it, to the file of -o (written beside it and
@@ -40,7 +40,7 @@ int options_parse(struct options *options, const char *command,
  * USUAL.  False if it could not be written: it has said so on stderr.
  */
 bool options_print(const struct options *options, const struct report *report,
-		   int pid, const char *exe, FILE *usual);
+                   int pid, const char *exe, FILE *usual);
 
 /* The status that REPORT means: STATUS_CLEAN, _UNKNOWN, or the leak's one. */
 int options_status(const struct options *options, const struct report *report);

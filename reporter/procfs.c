@@ -20,8 +20,12 @@ struct stat_line {
 	char name[PROCFS_NAME_MAX];
 	char state;
 	int ppid;
+	unsigned int flags; /* the kernel's PF_* */
 	uint64_t started;
 };
+
+/* From the kernel's include/linux/sched.h; proc(5) promises the field. */
+enum { PF_EXITING = 4 };
 
 struct family {
 	int pid;
@@ -67,9 +71,9 @@ static bool read_stat(int pid, struct stat_line *line)
 	*rest++ = '\0';
 	snprintf(line->name, sizeof line->name, "%s", name + 1);
 	if (sscanf(rest,
-	           " %c %d %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s "
+	           " %c %d %*s %*s %*s %*s %u %*s %*s %*s %*s %*s %*s %*s "
 	           "%*s %*s %*s %*s %*s %llu",
-	           &line->state, &line->ppid, &started) != 3)
+	           &line->state, &line->ppid, &line->flags, &started) != 4)
 		return false;
 	line->started = started;
 	return true;
@@ -94,7 +98,9 @@ uint64_t procfs_started(int pid)
 
 static bool has_ended(const struct stat_line *line)
 {
-	return line->state == 'Z' || line->state == 'X';
+	/* One that is exiting has lost its descriptors already. */
+	return line->state == 'Z' || line->state == 'X' ||
+	       line->flags & PF_EXITING;
 }
 
 bool procfs_lives(int pid)

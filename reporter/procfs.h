@@ -45,7 +45,7 @@ bool procfs_exe(int pid, char path[static PATH_MAX]);
 /* When PID started: field 22 of its stat; 0 if it can't be seen. */
 uint64_t procfs_started(int pid);
 
-/* Whether PID is there and has not ended. */
+/* Whether PID is there, and neither has ended nor is about to. */
 bool procfs_lives(int pid);
 
 #endif

@@ -91,15 +91,12 @@ static void *read_table(const struct source *source,
 }
 
 /*
- * Of an image that was not stamped, closed slots are kept too: they tell a
- * socket that was closed after somebody looked from one that no hook saw.
+ * Closed slots are kept too: they tell when a relative, or a process that was
+ * looked at, gave up a socket.
  */
-static bool worth_keeping(const struct recording_header *header,
-                          const struct recording_socket *slot)
+static bool worth_keeping(const struct recording_socket *slot)
 {
-	if (slot->open || slot->stamp.when_ns)
-		return true;
-	return !header->stamped && slot->opened.when_ns;
+	return slot->open || slot->stamp.when_ns || slot->opened.when_ns;
 }
 
 static void keep(struct recording *recording, size_t *room, int fd,
@@ -107,7 +104,7 @@ static void keep(struct recording *recording, size_t *room, int fd,
 {
 	struct reader_socket *socket;
 
-	if (!worth_keeping(&recording->header, slot))
+	if (!worth_keeping(slot))
 		return;
 	recording->sockets =
 	    memory_grow(recording->sockets, recording->n_sockets, room,
@@ -230,4 +227,20 @@ void reader_free(struct recording *recording)
 	free(recording->stacks);
 	free(recording->sockets);
 	free(recording);
+}
+
+static int by_fd(const void *key, const void *element)
+{
+	int fd = *(const int *)key;
+
+	return fd - ((const struct reader_socket *)element)->fd;
+}
+
+const struct reader_socket *reader_socket_at(const struct recording *recording,
+                                             int fd)
+{
+	if (!recording || !recording->n_sockets)
+		return NULL;
+	return bsearch(&fd, recording->sockets, recording->n_sockets,
+	               sizeof(*recording->sockets), by_fd);
 }

@@ -4,8 +4,8 @@
  *
  * The only door to the format: other files of the reporter include this one.
  * Recordings are hostile input; what passes reader_open() holds these promises:
- * every count is within its array, every string ends, every stack reference of a
- * mark is 0, valid, or a known loss, and every frame's module exists.
+ * every count is within its array, every string ends, every stack reference of
+ * a mark is 0, valid, or a known loss, and every frame's module exists.
  */
 #ifndef FINLEAK_READER_H
 #define FINLEAK_READER_H
@@ -39,12 +39,16 @@ struct recording {
  * with reader_free().  NULL if it can't be read: ERROR then holds one sentence.
  */
 struct recording *reader_open(const char *path,
-			      char error[static READER_ERROR_MAX]);
+                              char error[static READER_ERROR_MAX]);
 void reader_free(struct recording *recording);
+
+/* What RECORDING (may be NULL) has of the descriptor FD, or NULL. */
+const struct reader_socket *reader_socket_at(const struct recording *recording,
+                                             int fd);
 
 /* The stack that MARK of RECORDING points to, or NULL. */
 const struct recording_stack *reader_stack(const struct recording *recording,
-					   const struct recording_mark *mark);
+                                           const struct recording_mark *mark);
 
 /* Why MARK has no stack, as a clause; NULL if it has one or needs none. */
 const char *reader_loss(const struct recording_mark *mark);

@@ -16,7 +16,8 @@
 #define REPORT_SCHEMA 1
 #define REPORT_ID_CHARS 16
 
-/* Why a socket is still open: name, whether it is a leak by default, headline. */
+/* Why a socket is still open: name, whether it is a leak by default, headline.
+ */
 #define REPORT_VERDICTS(X)                                                     \
 	X(EOF_IGNORED, "eof-ignored", true,                                    \
 	  "end of stream was read, close() never followed")                    \
@@ -73,7 +74,7 @@ struct report_frame {
 	uint64_t offset;      /* the module's own address of the code */
 	const char *language; /* "native", "python", "java" */
 	const char *note;     /* why there is no name, e.g. the module was
-				 replaced; NULL: nothing to say */
+	                         replaced; NULL: nothing to say */
 	bool inlined;
 	bool own; /* the program's own code, not a library's or runtime's */
 };
@@ -99,17 +100,17 @@ struct report_watch {
 struct report_socket {
 	int pid;
 	int fd;
-	const char *family;  /* "inet", "inet6" */
-	const char *local;   /* "127.0.0.1:8080", "[::1]:80"; NULL: unknown */
+	const char *family; /* "inet", "inet6" */
+	const char *local;  /* "127.0.0.1:8080", "[::1]:80"; NULL: unknown */
 	const char *peer;
-	const char *state;   /* "CLOSE_WAIT" */
-	int64_t age_ms;      /* since the peer's FIN; a lower bound */
+	const char *state; /* "CLOSE_WAIT" */
+	int64_t age_ms;    /* since the peer's FIN; a lower bound */
 	int64_t unread_bytes;
-	const char *origin;  /* "accept4", "connect", "inherited", ... */
+	const char *origin;      /* "accept4", "connect", "inherited", ... */
 	const char *thread_name; /* of TID */
-	int tid;             /* that opened it; 0: unknown */
-	int thread_alive;    /* 1, 0; -1: not known */
-	int eof_read;        /* 1, 0; -1: not known */
+	int tid;                 /* that opened it; 0: unknown */
+	int thread_alive;        /* 1, 0; -1: not known */
+	int eof_read;            /* 1, 0; -1: not known */
 	bool watched_known;
 	struct report_watch *watched;
 	size_t n_watched;
@@ -136,7 +137,7 @@ struct report_leak {
 	struct report_site site;
 	bool site_known;
 	struct report_stack *stacks[REPORT_ROLE_COUNT]; /* NULL: absent */
-	struct report_socket *sockets; /* oldest first */
+	struct report_socket *sockets;                  /* oldest first */
 	size_t n_sockets;
 };
 
@@ -144,7 +145,7 @@ struct report_process {
 	int pid;
 	int ppid; /* -1: unknown */
 	const char *exe;
-	char **cmdline; /* ended by NULL */
+	char **cmdline;    /* ended by NULL */
 	const char *ended; /* "exit", "_exit", "exec", "signal", ... */
 	int status;        /* exit status or signal's number; -1: unknown */
 	double ran_s;      /* -1: unknown */
@@ -184,12 +185,13 @@ struct output_style {
 	const char *prefix; /* before each line, e.g. "==42== "; "" for none */
 };
 
-/* One format. Prints REPORT to OUT; what could not be written is OUT's error. */
+/* One format. Prints REPORT to OUT; what could not be written is OUT's error.
+ */
 struct output {
 	const char *name; /* as in --format=NAME */
 	const char *help;
 	void (*print)(const struct report *report,
-		      const struct output_style *style, FILE *out);
+	              const struct output_style *style, FILE *out);
 };
 
 #endif

@@ -2,7 +2,7 @@
 /*
  * symbolizer.c - names for code addresses, by elfutils' libdwfl.
  *
- * Every module gets a session of its own, laid out at its file's own addresses,
+ * Every module gets a Dwfl of its own, laid out at its file's own addresses,
  * so that nothing depends on where it was mapped or what lay beside it.
  */
 #include "symbolizer.h"

@@ -31,8 +31,8 @@ struct symbol_place {
 };
 
 /*
- * DEBUG_PATH is as dwfl's debuginfo_path; NULL for the usual places.  Never NULL
- * (short of memory ends the program).
+ * DEBUG_PATH is as dwfl's debuginfo_path; NULL for the usual places.  Never
+ * NULL (short of memory ends the program).
  */
 struct symbolizer *symbolizer_new(const char *debug_path);
 void symbolizer_free(struct symbolizer *symbolizer);
@@ -40,12 +40,12 @@ void symbolizer_free(struct symbolizer *symbolizer);
 /*
  * The functions at PLACE, innermost first, into SYMBOLS; gives how many (at
  * least 1).  Where nothing is known, one symbol without a name, and *NOTE says
- * why in a clause ("the file was replaced since", "the file is gone", "it has no
- * symbols"), else *NOTE is NULL.
+ * why in a clause ("the file was replaced since", "the file is gone", "it has
+ * no symbols"), else *NOTE is NULL.
  */
 size_t symbolizer_name(struct symbolizer *symbolizer,
-		       const struct symbol_place *place,
-		       struct symbol symbols[static SYMBOLIZER_DEPTH],
-		       const char **note);
+                       const struct symbol_place *place,
+                       struct symbol symbols[static SYMBOLIZER_DEPTH],
+                       const char **note);
 
 #endif
