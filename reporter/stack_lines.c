@@ -14,18 +14,26 @@ static const char *base(const char *path)
 	return slash && slash[1] ? slash + 1 : path;
 }
 
-static bool has_own(const struct report_stack *stack)
-{
-	for (size_t i = 0; i < stack->n_frames; i++)
-		if (stack->frames[i].own)
-			return true;
-	return false;
-}
-
 struct stack_lines stack_lines_of(const struct report_stack *stack, bool all)
 {
-	return (struct stack_lines){.stack = stack,
-	                            .all = all || !has_own(stack)};
+	struct stack_lines lines = {.stack = stack, .all = true};
+
+	for (size_t i = 0; !all && i < stack->n_frames; i++) {
+		const struct report_frame *frame = &stack->frames[i];
+
+		lines.all &= !frame->own;
+		lines.named |= frame->own && frame->function;
+	}
+	return lines;
+}
+
+/* A frame without a name says little beside others that have one. */
+static bool shrinks(const struct stack_lines *lines, size_t i)
+{
+	const struct report_frame *frame = &lines->stack->frames[i];
+
+	return !lines->all &&
+	       (!frame->own || (lines->named && !frame->function));
 }
 
 bool stack_lines_next(struct stack_lines *lines, struct stack_line *line)
@@ -35,9 +43,8 @@ bool stack_lines_next(struct stack_lines *lines, struct stack_line *line)
 
 	if (first == stack->n_frames)
 		return false;
-	if (!lines->all)
-		while (end < stack->n_frames && !stack->frames[end].own)
-			end++;
+	while (end < stack->n_frames && shrinks(lines, end))
+		end++;
 	if (end == stack->n_frames && end > first)
 		return false; /* Only what calls the first function. */
 	line->frame = &stack->frames[first];
@@ -59,8 +66,9 @@ const char *stack_line_function(const struct stack_line *line,
 	for (size_t i = 1; i < line->n_frames; i++)
 		others |= !module || !frame[i].module ||
 		          strcmp(module, frame[i].module);
-	snprintf(text, STACK_LINE_MAX, "... %zu frame%s in %.200s%s",
-	         line->n_frames, line->n_frames == 1 ? "" : "s",
+	snprintf(text, STACK_LINE_MAX, "... %zu %sframe%s in %.200s%s",
+	         line->n_frames, frame->own ? "unnamed " : "",
+	         line->n_frames == 1 ? "" : "s",
 	         module ? base(module) : "no file",
 	         others ? " and others" : "");
 	return text;

@@ -16,18 +16,23 @@ enum { STACK_LINE_MAX = 512 };
 /* A line of a stack. */
 struct stack_line {
 	const struct report_frame *frame; /* the first of them */
-	size_t n_frames;                  /* more than 1: a run of libraries' */
+	size_t n_frames;                  /* more than 1: a run that shrank */
 	bool run;
 };
 
 /* The lines of a stack, as they are wanted. */
 struct stack_lines {
 	const struct report_stack *stack;
-	bool all;
+	bool all;   /* nothing shrinks */
+	bool named; /* some of the program's own frames have names */
 	size_t next;
 };
 
-/* The lines of STACK; with ALL, one for every frame. */
+/*
+ * The lines of STACK; with ALL, one for every frame.  Otherwise libraries'
+ * frames shrink to a line beside the program's own, and those without a name
+ * beside those that have one.
+ */
 struct stack_lines stack_lines_of(const struct report_stack *stack, bool all);
 
 /* The next line of LINES; false if there is none. */

@@ -150,6 +150,34 @@ static void leak_of_two(void **state)
 	    "finleak: 2 sockets left open in 1 place\n");
 }
 
+static void frames_without_names_shrink_beside_named_ones(void **state)
+{
+	struct report_frame frames[] = {
+	    {.module = "/srv/server", .own = true, .note = "it has no symbols"},
+	    {.module = "/srv/server", .own = true, .note = "it has no symbols"},
+	    {.function = "serve", .module = "/srv/server", .own = true},
+	    {.module = "/srv/server", .own = true},
+	};
+	struct report_stack stack = {
+	    .call = "accept", .frames = frames, .n_frames = 4};
+	struct report_leak leak = {
+	    .growth = "unknown",
+	    .stacks = {[REPORT_ROLE_OPENED] = &stack},
+	    .sockets = sockets,
+	    .n_sockets = 1,
+	};
+	struct report report = {
+	    .complete = true, .leaks = &leak, .n_leaks = 1, .sockets = 1};
+
+	(void)state;
+	assert_non_null(
+	    strstr(printed(&report, &plain),
+	           "  opened    ... 2 unnamed frames in server  accept, 41.9 s "
+	           "ago\n"
+	           "            serve  server+0x0\n"
+	           "  fd 7 "));
+}
+
 static void only_a_few_sockets_and_no_stack(void **state)
 {
 	struct report_leak leak = {
@@ -329,6 +357,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(leak_of_two),
+	    cmocka_unit_test(frames_without_names_shrink_beside_named_ones),
 	    cmocka_unit_test(only_a_few_sockets_and_no_stack),
 	    cmocka_unit_test(nothing_leaks),
 	    cmocka_unit_test(could_not_tell),
