@@ -104,12 +104,12 @@ fuzz:
 	@FUZZ_TIME=$(FUZZ_TIME) tests/check.sh fuzz/$(T)
 
 install: all
-	install -D -m 755 $(BUILD)/finleak $(DESTDIR)$(BINDIR)/finleak
-	install -D -m 755 $(BUILD)/libfinleak.so \
+	$(Q)install -D -m 755 $(BUILD)/finleak $(DESTDIR)$(BINDIR)/finleak
+	$(Q)install -D -m 755 $(BUILD)/libfinleak.so \
 		$(DESTDIR)$(LIBDIR)/finleak/libfinleak.so
 uninstall:
-	rm -f $(DESTDIR)$(BINDIR)/finleak
-	rm -rf $(DESTDIR)$(LIBDIR)/finleak
+	$(Q)rm -f $(DESTDIR)$(BINDIR)/finleak
+	$(Q)rm -rf $(DESTDIR)$(LIBDIR)/finleak
 format:
 	clang-format -i $$(git ls-files '*.c' '*.h' '*.cpp')
 lint:

@@ -14,15 +14,22 @@ int socket(int domain, int type, int protocol)
 	return fd;
 }
 
+/* What accept() has told of the peer, if ADDR had ROOM for it. */
+static struct recorder_peer told(const struct sockaddr *addr,
+                                 const unsigned int *len, unsigned int room)
+{
+	if (!room)
+		return (struct recorder_peer){0};
+	return (struct recorder_peer){addr, *len, room};
+}
+
 int accept(int listener, struct sockaddr *addr, unsigned int *len)
 {
 	unsigned int room = addr && len ? *len : 0;
 	int fd = real(accept)(listener, addr, len);
 
 	if (fd >= 0)
-		recorder_accepted(listener, fd,
-		                  (struct recorder_peer){room ? addr : NULL,
-		                                         room ? *len : 0, room},
+		recorder_accepted(listener, fd, told(addr, len, room),
 		                  RECORDING_CALL_ACCEPT, CALLER);
 	return fd;
 }
@@ -33,9 +40,7 @@ int accept4(int listener, struct sockaddr *addr, unsigned int *len, int flags)
 	int fd = real(accept4)(listener, addr, len, flags);
 
 	if (fd >= 0)
-		recorder_accepted(listener, fd,
-		                  (struct recorder_peer){room ? addr : NULL,
-		                                         room ? *len : 0, room},
+		recorder_accepted(listener, fd, told(addr, len, room),
 		                  RECORDING_CALL_ACCEPT4, CALLER);
 	return fd;
 }

@@ -25,7 +25,8 @@ static bool in_folder(const char *folder, char path[static PATH_MAX])
 	return realpath(name, path) && !access(path, R_OK);
 }
 
-static bool beside_us(char path[static PATH_MAX])
+/* In the folder that lies at OFFSET from this program's own. */
+static bool near_us(const char *offset, char path[static PATH_MAX])
 {
 	char folder[PATH_MAX];
 	char *end;
@@ -35,7 +36,9 @@ static bool beside_us(char path[static PATH_MAX])
 	end = strrchr(folder, '/');
 	if (!end)
 		return false;
-	*end = '\0';
+	if ((size_t)(end - folder) + strlen(offset) >= sizeof folder)
+		return false;
+	strcpy(end, offset);
 	return in_folder(folder, path);
 }
 
@@ -50,9 +53,13 @@ static bool find(char path[static PATH_MAX])
 		      wanted);
 		return false;
 	}
-	if (beside_us(path) || in_folder(FINLEAK_INSTALLED, path))
+	/* In the build folder; where both were installed; where that was to be.
+	 */
+	if (near_us("", path) || near_us("/../lib/finleak", path) ||
+	    in_folder(FINLEAK_INSTALLED, path))
 		return true;
-	warnx(LIBRARY " is neither beside finleak nor in " FINLEAK_INSTALLED
+	warnx(LIBRARY " is neither beside finleak, nor in ../lib/finleak from "
+	              "there, nor in " FINLEAK_INSTALLED
 	              "; set FINLEAK_LIBDIR to its directory");
 	return false;
 }

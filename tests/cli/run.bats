@@ -76,6 +76,17 @@ load run_helpers
 	run -2 "$finleak" preload more
 }
 
+@test "installed anywhere, program, library and reporter find each other" {
+	make -s -C "$BATS_TEST_DIRNAME/../.." install BUILD="$build" \
+		DESTDIR="$PWD/root" PREFIX=/opt
+	run -0 root/opt/bin/finleak preload
+	[ "$output" = "$PWD/root/opt/lib/finleak/libfinleak.so" ]
+	need_python
+	leak_then 'os._exit(0)'
+	LD_PRELOAD=$output run -0 --separate-stderr /usr/bin/python3 leak.py
+	[[ $stderr == *"left open"* ]]
+}
+
 @test "a limit on file sizes: the program runs, the report says so" {
 	run -1 --separate-stderr bash -c 'ulimit -f 1; "$1" run -- echo ran' \
 		- "$finleak"
