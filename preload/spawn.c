@@ -23,7 +23,8 @@
 #include <unistd.h>
 
 #define WORDS_MAX (4 + SETTING_COUNT)
-#define STATUS_LEAKS 23
+/* The reporter's statuses after which its report is written. */
+enum { CLEAN = 0, UNKNOWN = 1, LEAKS = 23 };
 
 struct command {
 	char program[512];
@@ -169,11 +170,11 @@ void spawn_reporter(const char *path, unsigned int suspects, int status)
 		return;
 	command.environment = clean_environment();
 	result = run(&command);
-	/* 127: it did not start; the recording can still be read by hand. */
-	if (result < 0 || result >= 125)
+	/* Else the recording can still be read by hand. */
+	if (result != CLEAN && result != UNKNOWN && result != LEAKS)
 		return;
 	if (!settings_on(SETTING_keep))
 		system_call3(SYS_unlinkat, AT_FDCWD, path, 0);
-	if (result == STATUS_LEAKS)
+	if (result == LEAKS)
 		end_with(status, settings_number(SETTING_error_exitcode));
 }

@@ -46,9 +46,13 @@ static void join_inputs(const struct assemble_input *input, struct join *join)
 	free(well);
 }
 
-/* Finds the leaks among the sockets of JOIN, and puts them into groups. */
+/*
+ * Finds the leaks among the sockets of JOIN, and puts them into groups;
+ * *YOUNGER counts those that are left out for their age.
+ */
 static struct group *group_all(const struct join *join,
-                               struct catalogue *catalogue, int64_t min_age_ms)
+                               struct catalogue *catalogue, int64_t min_age_ms,
+                               uint64_t *younger)
 {
 	struct group *groups = NULL;
 
@@ -58,9 +62,12 @@ static struct group *group_all(const struct join *join,
 		struct group_key key;
 
 		if (!verdict_of(socket, &verdict) ||
-		    !report_verdict_leaks(verdict) ||
-		    finding_age_ms(socket) < min_age_ms)
+		    !report_verdict_leaks(verdict))
 			continue;
+		if (finding_age_ms(socket) < min_age_ms) {
+			++*younger;
+			continue;
+		}
 		key = finding_key(socket, verdict, catalogue);
 		group_add(&groups, &key, socket);
 	}
@@ -193,7 +200,8 @@ static void report_leaks(struct assembled *assembled, const struct join *join,
 
 	naming.catalogue =
 	    catalogue_new(input->recordings, input->n_recordings);
-	groups = group_all(join, naming.catalogue, input->min_age_ms);
+	groups = group_all(join, naming.catalogue, input->min_age_ms,
+	                   &assembled->report.younger);
 	if (groups) {
 		naming.names = names_new(naming.pool, input->debug_path,
 		                         input->source_root);

@@ -112,6 +112,13 @@ static void free_collection(struct collection *collection)
 	free(collection->problems);
 }
 
+/* At the end of a host nobody asked: where nothing leaks nothing is said. */
+static bool is_wanted(const struct options *options,
+                      const struct report *report)
+{
+	return !options->at_exit || report->sockets || !report->complete;
+}
+
 static int report_on(const struct collection *collection,
                      const struct options *options)
 {
@@ -127,7 +134,8 @@ static int report_on(const struct collection *collection,
 	});
 	int status = options_status(options, report);
 
-	if (!options_print(options, report, (int)header->pid, header->exe,
+	if (is_wanted(options, report) &&
+	    !options_print(options, report, (int)header->pid, header->exe,
 	                   options->at_exit ? stderr : stdout))
 		status = STATUS_FAILED;
 	assemble_free(report);

@@ -197,6 +197,7 @@ static void put_totals(struct json *json, const struct report *report)
 	json_count(json, "sockets", report->sockets);
 	put_verdicts(json, report);
 	json_count(json, "suppressed", report->suppressed);
+	json_count(json, "younger", report->younger);
 	json_count(json, "tracked_open", report->tracked_open);
 	json_end(json);
 }

@@ -144,6 +144,17 @@ static void put_caveats(const struct page *page, size_t first)
 	}
 }
 
+/* How many --min-age leaves out, if any, between BEFORE and AFTER. */
+static void put_younger(const struct page *page, const char *before,
+                        const char *after)
+{
+	if (!page->report->younger)
+		return;
+	fputs(before, page->out);
+	put_count(page->out, page->report->younger, "younger", "younger");
+	fputs(after, page->out);
+}
+
 static void put_found(const struct page *page)
 {
 	const struct report *report = page->report;
@@ -152,14 +163,19 @@ static void put_found(const struct page *page)
 	put_count(page->out, report->sockets, "socket", "sockets");
 	fputs(" left open in ", page->out);
 	put_count(page->out, places(report), "place", "places");
+	put_younger(page, ", and ", " than --min-age");
 	if (!report->complete)
 		fputs("; there may be more, see the notes", page->out);
 }
 
 static void put_clean(const struct page *page)
 {
-	fputs("finleak: no socket left open after its peer closed it (",
+	fputs(page->report->younger
+	          ? "finleak: no socket left open for --min-age after its peer "
+	            "closed it ("
+	          : "finleak: no socket left open after its peer closed it (",
 	      page->out);
+	put_younger(page, "", ", ");
 	put_count(page->out, page->report->tracked_open, "TCP socket",
 	          "TCP sockets");
 	fputs(" open at the end)", page->out);

@@ -164,6 +164,7 @@ struct report {
 	size_t n_leaks;
 	uint64_t sockets;      /* leaked ones, without suppressed */
 	uint64_t suppressed;   /* leaked sockets that were suppressed */
+	uint64_t younger;      /* leaked ones that --min-age leaves out */
 	uint64_t tracked_open; /* TCP sockets open at the end, leaked or not */
 };
 

@@ -122,10 +122,10 @@ No such file or directory"
 @test "leaving out what is young" {
 	run "$finleak" report -q --min-age=40s "$example"
 	[ "$status" -eq 23 ]
-	says "finleak: 2 sockets left open in 2 places"
+	says "finleak: 2 sockets left open in 2 places, and 5 younger than --min-age"
 	run "$finleak" report --min-age=2d "$example"
 	[ "$status" -eq 0 ]
-	[[ $output == *"finleak: no socket left open after its peer closed it \
+	[[ $output == *"finleak: no socket left open for --min-age after its peer closed it \
 ("* ]]
 }
 

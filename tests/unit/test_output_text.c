@@ -242,6 +242,18 @@ static void could_not_tell(void **state)
 	                    "there\n");
 }
 
+static void younger_ones_are_counted(void **state)
+{
+	struct report report = {
+	    .complete = true, .younger = 4, .tracked_open = 5};
+
+	(void)state;
+	assert_string_equal(
+	    printed(&report, &plain),
+	    "finleak: no socket left open for --min-age after its peer closed "
+	    "it (4 younger, 5 TCP sockets open at the end)\n");
+}
+
 static void one_line_where_it_is_quiet(void **state)
 {
 	struct report_leak leak = {.sockets = sockets, .n_sockets = 1};
@@ -361,6 +373,7 @@ int main(void)
 	    cmocka_unit_test(only_a_few_sockets_and_no_stack),
 	    cmocka_unit_test(nothing_leaks),
 	    cmocka_unit_test(could_not_tell),
+	    cmocka_unit_test(younger_ones_are_counted),
 	    cmocka_unit_test(one_line_where_it_is_quiet),
 	    cmocka_unit_test(every_line_has_the_prefix),
 	    cmocka_unit_test(colour_is_put_back),
