@@ -173,9 +173,10 @@ bool look_at(struct look *look, const int *pids, size_t n_pids)
 	struct looking looking = {.look = look};
 
 	memset(look, 0, sizeof *look);
+	/* Before the first question: what comes later may not be in it. */
+	look->taken_ns = now_ns();
 	if (!sock_diag_ask(&looking.left, LEFT_BY_PEER, true))
 		return false;
-	look->taken_ns = now_ns();
 	take_pids(look, pids, n_pids);
 	look_into_all(&looking);
 	sock_diag_free(&looking.left);
