@@ -12,7 +12,8 @@
 
 int close(int fd)
 {
-	struct recording_socket *was = recorder_closing(fd);
+	struct recording_socket *was =
+	    recorder_closing(fd, RECORDING_CALL_CLOSE, CALLER);
 	int result = real(close)(fd);
 
 	/* Whatever else close() says, the descriptor is gone (H6). */
@@ -34,42 +35,45 @@ int close_range(unsigned int first, unsigned int last, int flags)
 {
 	/* With a flag it may close nothing, or not here; the kernel knows. */
 	if (!flags && first <= last)
-		recorder_closing_range(first, last);
+		recorder_closing_range(first, last, RECORDING_CALL_CLOSE_RANGE,
+		                       CALLER);
 	return real(close_range)(first, last, flags);
 }
 
 void closefrom(int first)
 {
-	recorder_closing_range(first < 0 ? 0 : (unsigned int)first, UINT_MAX);
+	recorder_closing_range(first < 0 ? 0 : (unsigned int)first, UINT_MAX,
+	                       RECORDING_CALL_CLOSEFROM, CALLER);
 	real(closefrom)(first);
 }
 
 /* Of a stream nothing is known but its descriptor. */
 extern int fileno(void *stream);
 
-static void closing_stream(void *stream)
+static void closing_stream(void *stream, enum recording_call call,
+                           const void *caller)
 {
 	int saved = errno;
 
 	if (stream)
-		recorder_closing(fileno(stream));
+		recorder_closing(fileno(stream), call, caller);
 	errno = saved;
 }
 
 int fclose(void *stream)
 {
-	closing_stream(stream);
+	closing_stream(stream, RECORDING_CALL_FCLOSE, CALLER);
 	return real(fclose)(stream);
 }
 
 void *freopen(const char *path, const char *mode, void *stream)
 {
-	closing_stream(stream);
+	closing_stream(stream, RECORDING_CALL_FREOPEN, CALLER);
 	return real(freopen)(path, mode, stream);
 }
 
 void *freopen64(const char *path, const char *mode, void *stream)
 {
-	closing_stream(stream);
+	closing_stream(stream, RECORDING_CALL_FREOPEN, CALLER);
 	return real(freopen64)(path, mode, stream);
 }

@@ -19,14 +19,17 @@ int dup(int oldfd)
 	return fd;
 }
 
-static struct recording_socket *closing_target(int oldfd, int newfd)
+static struct recording_socket *closing_target(int oldfd, int newfd,
+                                               enum recording_call call,
+                                               const void *caller)
 {
-	return oldfd == newfd ? NULL : recorder_closing(newfd);
+	return oldfd == newfd ? NULL : recorder_closing(newfd, call, caller);
 }
 
 int dup2(int oldfd, int newfd)
 {
-	struct recording_socket *was = closing_target(oldfd, newfd);
+	struct recording_socket *was =
+	    closing_target(oldfd, newfd, RECORDING_CALL_DUP2, CALLER);
 	int fd = real(dup2)(oldfd, newfd);
 
 	if (fd < 0)
@@ -38,7 +41,8 @@ int dup2(int oldfd, int newfd)
 
 int dup3(int oldfd, int newfd, int flags)
 {
-	struct recording_socket *was = closing_target(oldfd, newfd);
+	struct recording_socket *was =
+	    closing_target(oldfd, newfd, RECORDING_CALL_DUP3, CALLER);
 	int fd = real(dup3)(oldfd, newfd, flags);
 
 	if (fd < 0)

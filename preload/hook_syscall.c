@@ -10,18 +10,21 @@
 #include <linux/fcntl.h>
 
 /* What a call closes: told before. */
-static struct recording_socket *before(long number, long a, long b, long c)
+static struct recording_socket *before(long number, long a, long b, long c,
+                                       const void *caller)
 {
+	const enum recording_call call = RECORDING_CALL_SYSCALL;
+
 	switch (number) {
 	case SYS_close:
-		return recorder_closing((int)a);
+		return recorder_closing((int)a, call, caller);
 	case SYS_dup2:
 	case SYS_dup3:
-		return a == b ? NULL : recorder_closing((int)b);
+		return a == b ? NULL : recorder_closing((int)b, call, caller);
 	case SYS_close_range:
 		if (!c && (unsigned int)a <= (unsigned int)b)
-			recorder_closing_range((unsigned int)a,
-			                       (unsigned int)b);
+			recorder_closing_range((unsigned int)a, (unsigned int)b,
+			                       call, caller);
 		return NULL;
 	case SYS_exit_group:
 		life_end(RECORDING_END_QUICK, (int)a);
@@ -134,7 +137,7 @@ static bool moves(long number)
 long syscall(long number, long a, long b, long c, long d, long e, long f)
 {
 	const long arg[4] = {a, b, c, d};
-	struct recording_socket *was = before(number, a, b, c);
+	struct recording_socket *was = before(number, a, b, c, CALLER);
 	uint32_t watch = moves(number) ? recorder_watch((int)a) : 0;
 	long result = real(syscall)(number, a, b, c, d, e, f);
 

@@ -164,9 +164,14 @@ static void before_fork(void)
 
 static void after_fork_in_parent(void)
 {
+	int saved = errno;
+
 	prepared = false;
 	has_forked = true;
 	barrier_end();
+	if (life_awake())
+		sockets_share();
+	errno = saved;
 }
 
 static void after_fork_in_child(void)

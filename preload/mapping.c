@@ -55,6 +55,7 @@ static void choose_capacities(struct mapping *made)
 	made->n_sockets = (uint32_t)descriptors;
 	made->n_stacks = tight ? 1024 : RECORDING_STACKS_MAX;
 	made->n_modules = tight ? 256 : RECORDING_MODULES_MAX;
+	made->n_closings = RECORDING_CLOSINGS_MAX;
 }
 
 static size_t lay_out(struct recording_table *table, size_t offset,
@@ -66,7 +67,7 @@ static size_t lay_out(struct recording_table *table, size_t offset,
 	return page_up(offset + (size_t)slot_bytes * capacity);
 }
 
-/* Sets the three tables of HEADER; gives the length of the file. */
+/* Sets the tables of HEADER; gives the length of the file. */
 static size_t lay_out_all(const struct mapping *made,
                           struct recording_header *header)
 {
@@ -76,6 +77,8 @@ static size_t lay_out_all(const struct mapping *made,
 	              made->n_modules);
 	end = lay_out(&header->stacks, end, sizeof(struct recording_stack),
 	              made->n_stacks);
+	end = lay_out(&header->closings, end, sizeof(struct recording_closing),
+	              made->n_closings);
 	return lay_out(&header->sockets, end, sizeof(struct recording_socket),
 	               made->n_sockets);
 }
@@ -172,6 +175,7 @@ static void fill_header(struct mapping *made,
 	header->modules = layout->modules;
 	header->stacks = layout->stacks;
 	header->sockets = layout->sockets;
+	header->closings = layout->closings;
 	header->status = -1;
 	header->created_ns = system_now_ns(SYSTEM_TICKS);
 	header->created_realtime_ns = system_now_ns(CLOCK_REALTIME);
@@ -179,6 +183,7 @@ static void fill_header(struct mapping *made,
 	made->modules = (void *)(base + header->modules.offset);
 	made->stacks = (void *)(base + header->stacks.offset);
 	made->sockets = (void *)(base + header->sockets.offset);
+	made->closings = (void *)(base + header->closings.offset);
 	/* Last: without it nobody takes the file for a recording. */
 	__atomic_thread_fence(__ATOMIC_RELEASE);
 	memcpy(header->magic, RECORDING_MAGIC, sizeof header->magic);

@@ -15,9 +15,11 @@ struct mapping {
 	struct recording_module *modules;
 	struct recording_stack *stacks;
 	struct recording_socket *sockets;
+	struct recording_closing *closings;
 	uint32_t n_sockets; /* capacities */
 	uint32_t n_stacks;
 	uint32_t n_modules;
+	uint32_t n_closings;
 	size_t bytes;
 	char path[512];
 };

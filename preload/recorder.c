@@ -6,6 +6,7 @@
 
 #include "address.h"
 #include "capture.h"
+#include "closings.h"
 #include "memo.h"
 #include "stacks.h"
 #include "where.h"
@@ -23,6 +24,26 @@ static struct recording_mark mark(enum recording_call call, const void *caller)
 	};
 }
 
+/*
+ * Only what was counted as opened, here, counts as closed: no copy of a socket,
+ * nothing that a parent opened.
+ */
+static bool counts(const struct recording_socket *slot)
+{
+	return slot->kind != RECORDING_KIND_INHERITED &&
+	       (!slot->reserved_byte || !slot->copied.when_ns);
+}
+
+/* Ends the life of the socket at FD; gives its slot, or NULL. */
+static struct recording_socket *forget(int fd)
+{
+	struct recording_socket *was = sockets_closed(fd);
+
+	if (was && counts(was))
+		stacks_count_closed(was->opened.stack);
+	return was;
+}
+
 /* The one place where a socket's life begins. */
 static struct recording_socket *opened(int fd, enum recording_kind kind,
                                        enum recording_call call,
@@ -33,7 +54,7 @@ static struct recording_socket *opened(int fd, enum recording_kind kind,
 	struct recording_socket *slot;
 
 	capture_open();
-	recorder_closing(fd); /* by a way that was not seen, if at all */
+	forget(fd); /* by a way that was not seen, if at all */
 	birth.kind = kind;
 	birth.opened = mark(call, caller);
 	slot = sockets_opened(fd, &birth, &loss);
@@ -133,6 +154,7 @@ static void copied(int old, int fd, enum recording_call call,
 	slot = sockets_opened(fd, &birth, &loss);
 	if (!slot)
 		return;
+	from->flags |= RECORDING_SOCKET_SHARED;
 	slot->flags = from->flags;
 	slot->last_use = from->last_use;
 	slot->eof = from->eof;
@@ -170,25 +192,28 @@ void recorder_shut(int fd, int how, const void *caller)
 	errno = saved;
 }
 
-/*
- * Only what was counted as opened, here, counts as closed: no copy of a socket,
- * nothing that a parent opened.
- */
-static bool counts(const struct recording_socket *slot)
+/* Tells whoever else has the socket at FD who gives it up here. */
+static void tell_others(int fd, enum recording_call call, const void *caller)
 {
-	return slot->kind != RECORDING_KIND_INHERITED &&
-	       (!slot->reserved_byte || !slot->copied.when_ns);
+	const struct recording_socket *slot = sockets_at(fd);
+	struct recording_mark closed;
+
+	if (!slot || !(slot->flags & RECORDING_SOCKET_SHARED))
+		return;
+	closed = mark(call, caller);
+	closings_add(fd, slot, &closed);
 }
 
-struct recording_socket *recorder_closing(int fd)
+struct recording_socket *recorder_closing(int fd, enum recording_call call,
+                                          const void *caller)
 {
 	int saved = errno;
 	struct recording_socket *was = NULL;
 
-	if (sockets_watches(fd) && life_awake())
-		was = sockets_closed(fd);
-	if (was && counts(was))
-		stacks_count_closed(was->opened.stack);
+	if (sockets_watches(fd) && life_awake()) {
+		tell_others(fd, call, caller);
+		was = forget(fd);
+	}
 	errno = saved;
 	return was;
 }
@@ -199,7 +224,8 @@ void recorder_not_closed(int fd, struct recording_socket *was)
 		sockets_reopened(fd);
 }
 
-void recorder_closing_range(unsigned int first, unsigned int last)
+void recorder_closing_range(unsigned int first, unsigned int last,
+                            enum recording_call call, const void *caller)
 {
 	unsigned int end;
 
@@ -209,7 +235,7 @@ void recorder_closing_range(unsigned int first, unsigned int last)
 	if (last >= end)
 		last = end - 1;
 	for (; end && first <= last; first++)
-		recorder_closing((int)first);
+		recorder_closing((int)first, call, caller);
 }
 
 /* The socket of MOVE, if the descriptor still is what it was. */

@@ -50,11 +50,13 @@ void recorder_shut(int fd, int how, const void *caller);
  * number (H5).  What it was comes back in the result; recorder_not_closed()
  * puts it right if the kernel says EBADF.
  */
-struct recording_socket *recorder_closing(int fd);
+struct recording_socket *recorder_closing(int fd, enum recording_call call,
+                                          const void *caller);
 void recorder_not_closed(int fd, struct recording_socket *was);
 
 /* FIRST to LAST are about to be closed. */
-void recorder_closing_range(unsigned int first, unsigned int last);
+void recorder_closing_range(unsigned int first, unsigned int last,
+                            enum recording_call call, const void *caller);
 
 /* A module was unloaded: another may come to its addresses. */
 void recorder_module_gone(void);

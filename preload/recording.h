@@ -2,10 +2,10 @@
 /*
  * recording.h - the format of a recording, and of the roll of a run.
  *
- * A recording is one file for one process image: a header, then three tables
- * (modules, stacks, sockets), each an array of slots of one size.  The recorder
- * maps the file and changes it in place; anybody may read it at any moment,
- * also after a SIGKILL:
+ * A recording is one file for one process image: a header, then tables
+ * (modules, stacks, sockets, closings), each an array of slots of one size. The
+ * recorder maps the file and changes it in place; anybody may read it at any
+ * moment, also after a SIGKILL:
  *
  *   - a module or stack slot is filled first and then marked READY, for good;
  *   - a socket slot has a sequence number, odd while the slot changes hands;
@@ -31,6 +31,7 @@ enum {
 	RECORDING_SOCKETS_MAX = 1 << 20,
 	RECORDING_STACKS_MAX = 1 << 14,
 	RECORDING_MODULES_MAX = 1 << 11,
+	RECORDING_CLOSINGS_MAX = 1 << 10,
 };
 
 /* How a process image ended; also the JSON report's words. */
@@ -81,7 +82,11 @@ enum {
 	X(24, SENDFILE, "sendfile")                                            \
 	X(25, FORK, "fork")                                                    \
 	X(26, CLOSE, "close")                                                  \
-	X(27, SYSCALL, "syscall")
+	X(27, SYSCALL, "syscall")                                              \
+	X(28, CLOSE_RANGE, "close_range")                                      \
+	X(29, CLOSEFROM, "closefrom")                                          \
+	X(30, FCLOSE, "fclose")                                                \
+	X(31, FREOPEN, "freopen")
 
 /* What could not be recorded, counted in the header and told by a mark. */
 #define RECORDING_LOSSES(X)                                                    \
@@ -171,7 +176,9 @@ struct recording_header {
 	struct recording_mark forked; /* in the parent; its when is 0 if none */
 	uint64_t lost[16];            /* counts, by enum recording_loss */
 	uint32_t parent_lived; /* 1: at the end; of a forked process only */
-	uint8_t reserved[684];
+	struct recording_table
+	    closings; /* a ring; used counts all there were */
+	uint8_t reserved[656];
 	char exe[1024];     /* absolute path; cut short if longer */
 	char cwd[1024];     /* when the recording was made */
 	char cmdline[1024]; /* arguments, each ended by a NUL; may be cut */
@@ -225,6 +232,7 @@ enum {
 	RECORDING_SOCKET_SHUT_RD = 1, /* the program shut its reading side */
 	RECORDING_SOCKET_SHUT_WR = 2,
 	RECORDING_SOCKET_JOINED = 4, /* a connect() or accept() succeeded */
+	RECORDING_SOCKET_SHARED = 8, /* a copy was made, or a process forked */
 };
 
 /* What the kernel said of a socket as the process image ended. */
@@ -264,6 +272,19 @@ struct recording_socket {
 	uint32_t reserved_address[3];
 
 	struct recording_stamp stamp;
+};
+
+/*
+ * A descriptor that was closed while another, or another process, had the same
+ * socket: who still has it can be told who gave it up.
+ */
+struct recording_closing {
+	uint64_t cookie; /* 0: being filled */
+	struct recording_mark opened;
+	struct recording_mark closed;
+	int32_t fd;
+	uint32_t reserved;
+	uint64_t reserved_words[2];
 };
 
 /*
@@ -312,6 +333,7 @@ _Static_assert(sizeof(struct recording_header) == 4096, "on disk");
 _Static_assert(sizeof(struct recording_module) == 1024, "on disk");
 _Static_assert(sizeof(struct recording_stack) == 576, "on disk");
 _Static_assert(sizeof(struct recording_socket) == 256, "on disk");
+_Static_assert(sizeof(struct recording_closing) == 64, "on disk");
 _Static_assert(sizeof(struct recording_stamp) == 64, "on disk");
 _Static_assert(sizeof(struct recording_roll_entry) == 128, "on disk");
 _Static_assert(sizeof(struct recording_roll) == 128, "on disk");

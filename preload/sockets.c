@@ -135,6 +135,14 @@ void sockets_reopened(int fd)
 	__atomic_store_n(&sockets_watched[fd], 1, __ATOMIC_RELEASE);
 }
 
+void sockets_share(void)
+{
+	for (int fd = 0; fd < sockets_end(); fd++) {
+		if (sockets_watched[fd])
+			mapping.sockets[fd].flags |= RECORDING_SOCKET_SHARED;
+	}
+}
+
 int sockets_end(void)
 {
 	return (int)mapping.header->sockets.used;

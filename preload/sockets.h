@@ -55,6 +55,9 @@ struct recording_socket *sockets_closed(int fd);
 /* Undoes sockets_closed(): the descriptor turned out to be open still. */
 void sockets_reopened(int fd);
 
+/* Notes that every open socket may have another holder: this process forked. */
+void sockets_share(void);
+
 /* One past the highest descriptor that was ever watched. */
 int sockets_end(void);
 

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * closings.c - the table of closings, a ring.
+ */
+#include "closings.h"
+
+#include "mapping.h"
+#include "system.h"
+
+#include <sys/socket.h>
+
+enum { CHUNK = 4096 / sizeof(struct recording_closing) };
+
+void closings_add(int fd, const struct recording_socket *slot,
+                  const struct recording_mark *closed)
+{
+	uint32_t *used = &mapping.header->closings.used;
+	uint32_t n = __atomic_fetch_add(used, 1, __ATOMIC_RELAXED);
+	uint32_t at = n % mapping.n_closings;
+	struct recording_closing *to = &mapping.closings[at];
+	uint64_t cookie = 0;
+	unsigned int length = sizeof cookie;
+
+	if (n < mapping.n_closings &&
+	    !mapping_back(mapping.closings, sizeof *to, at - at % CHUNK, at)) {
+		mapping.header->lost[RECORDING_LOST_NO_SPACE]++;
+		return;
+	}
+	system_call6(SYS_getsockopt, fd, SOL_SOCKET, SO_COOKIE, &cookie,
+	             &length, 0);
+	__atomic_store_n(&to->cookie, 0, __ATOMIC_RELEASE);
+	to->opened = slot->opened;
+	to->closed = *closed;
+	to->fd = fd;
+	__atomic_store_n(&to->cookie, cookie, __ATOMIC_RELEASE);
+}
