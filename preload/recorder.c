@@ -94,7 +94,7 @@ static void accepted(int listener, int fd, struct recorder_peer peer,
 	slot = opened(fd, RECORDING_KIND_ACCEPTED, call, caller);
 	if (!slot)
 		return;
-	slot->flags |= RECORDING_SOCKET_JOINED;
+	sockets_flag(slot, RECORDING_SOCKET_JOINED);
 	if (peer.address && peer.length <= peer.room)
 		address_take(&sockets_more(slot)->peer, peer.address,
 		             peer.length);
@@ -123,7 +123,7 @@ void recorder_connected(int fd, const struct sockaddr *address,
 		if (slot->kind != RECORDING_KIND_INHERITED)
 			slot->kind = RECORDING_KIND_CONNECTED;
 		if (!result)
-			slot->flags |= RECORDING_SOCKET_JOINED;
+			sockets_flag(slot, RECORDING_SOCKET_JOINED);
 		address_take(&sockets_more(slot)->peer, address, length);
 	}
 	errno = saved;
@@ -154,8 +154,8 @@ static void copied(int old, int fd, enum recording_call call,
 	slot = sockets_opened(fd, &birth, &loss);
 	if (!slot)
 		return;
-	from->flags |= RECORDING_SOCKET_SHARED;
-	slot->flags = from->flags;
+	sockets_flag(from, RECORDING_SOCKET_COPIED);
+	slot->flags = from->flags & (uint8_t)~RECORDING_SOCKET_USED;
 	slot->last_use = from->last_use;
 	slot->eof = from->eof;
 	sockets_more(slot);
@@ -183,9 +183,9 @@ void recorder_shut(int fd, int how, const void *caller)
 
 	if (slot) {
 		if (how == SHUT_RD || how == SHUT_RDWR)
-			slot->flags |= RECORDING_SOCKET_SHUT_RD;
+			sockets_flag(slot, RECORDING_SOCKET_SHUT_RD);
 		if (how == SHUT_WR || how == SHUT_RDWR)
-			slot->flags |= RECORDING_SOCKET_SHUT_WR;
+			sockets_flag(slot, RECORDING_SOCKET_SHUT_WR);
 		sockets_more(slot)->shutdown =
 		    mark(RECORDING_CALL_SHUTDOWN, caller);
 	}
@@ -198,8 +198,11 @@ static void tell_others(int fd, enum recording_call call, const void *caller)
 	const struct recording_socket *slot = sockets_at(fd);
 	struct recording_mark closed;
 
-	if (!slot || !(slot->flags & RECORDING_SOCKET_SHARED))
+	if (!slot || !(slot->flags &
+	               (RECORDING_SOCKET_SHARED | RECORDING_SOCKET_COPIED)))
 		return;
+	if (slot->flags & RECORDING_SOCKET_COPIED)
+		sockets_leave_alone(&slot->opened);
 	closed = mark(call, caller);
 	closings_add(fd, slot, &closed);
 }
@@ -253,7 +256,8 @@ void recorder_used(const struct recorder_move *move)
 
 	if (slot) {
 		slot->last_use = mark(move->call, move->caller);
-		slot->flags |= RECORDING_SOCKET_JOINED;
+		sockets_flag(slot,
+		             RECORDING_SOCKET_JOINED | RECORDING_SOCKET_USED);
 	}
 	errno = saved;
 }
@@ -264,9 +268,11 @@ void recorder_ended(const struct recorder_move *move)
 	struct recording_socket *slot = same(move);
 
 	/* After our own SHUT_RD a zero says nothing of the peer (H7). */
-	if (slot && !(slot->flags & RECORDING_SOCKET_SHUT_RD) &&
-	    !slot->eof.when_ns)
-		slot->eof = mark(move->call, move->caller);
+	if (slot && !(slot->flags & RECORDING_SOCKET_SHUT_RD)) {
+		sockets_flag(slot, RECORDING_SOCKET_USED);
+		if (!slot->eof.when_ns)
+			slot->eof = mark(move->call, move->caller);
+	}
 	errno = saved;
 }
 

@@ -232,7 +232,10 @@ enum {
 	RECORDING_SOCKET_SHUT_RD = 1, /* the program shut its reading side */
 	RECORDING_SOCKET_SHUT_WR = 2,
 	RECORDING_SOCKET_JOINED = 4, /* a connect() or accept() succeeded */
-	RECORDING_SOCKET_SHARED = 8, /* a copy was made, or a process forked */
+	RECORDING_SOCKET_SHARED = 8, /* this process forked while it was open */
+	RECORDING_SOCKET_COPIED = 16, /* this process has, or had, a copy */
+	/* Used here, since it was inherited, and since a copy was closed. */
+	RECORDING_SOCKET_USED = 32,
 };
 
 /* What the kernel said of a socket as the process image ended. */

@@ -139,7 +139,20 @@ void sockets_share(void)
 {
 	for (int fd = 0; fd < sockets_end(); fd++) {
 		if (sockets_watched[fd])
-			mapping.sockets[fd].flags |= RECORDING_SOCKET_SHARED;
+			sockets_flag(&mapping.sockets[fd],
+			             RECORDING_SOCKET_SHARED);
+	}
+}
+
+void sockets_leave_alone(const struct recording_mark *opened)
+{
+	for (int fd = 0; fd < sockets_end(); fd++) {
+		struct recording_socket *slot = sockets_at(fd);
+
+		if (slot && !memcmp(&slot->opened, opened, sizeof *opened))
+			__atomic_fetch_and(&slot->flags,
+			                   (uint8_t)~RECORDING_SOCKET_USED,
+			                   __ATOMIC_RELAXED);
 	}
 }
 
@@ -165,6 +178,8 @@ static void inherit(int fd, const struct recording_socket *theirs,
 	memcpy(&slot->flags, &theirs->flags,
 	       sizeof *slot - offsetof(struct recording_socket, flags));
 	memset(&slot->stamp, 0, sizeof slot->stamp);
+	if (kind == RECORDING_KIND_INHERITED)
+		slot->flags &= (uint8_t)~RECORDING_SOCKET_USED;
 	end(slot);
 }
 

@@ -49,6 +49,13 @@ struct recording_socket *sockets_at(int fd);
  */
 struct recording_socket *sockets_more(struct recording_socket *slot);
 
+/* Sets FLAGS on SLOT; two threads may do so at once, so no flag is lost. */
+static inline void sockets_flag(struct recording_socket *slot, uint8_t flags)
+{
+	if ((__atomic_load_n(&slot->flags, __ATOMIC_RELAXED) & flags) != flags)
+		__atomic_fetch_or(&slot->flags, flags, __ATOMIC_RELAXED);
+}
+
 /* Ends the life of the socket at FD; gives its slot, or NULL if none lived. */
 struct recording_socket *sockets_closed(int fd);
 
@@ -57,6 +64,9 @@ void sockets_reopened(int fd);
 
 /* Notes that every open socket may have another holder: this process forked. */
 void sockets_share(void);
+
+/* Forgets that sockets which were OPENED so, copies of one, were used. */
+void sockets_leave_alone(const struct recording_mark *opened);
 
 /* One past the highest descriptor that was ever watched. */
 int sockets_end(void);

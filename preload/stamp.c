@@ -151,12 +151,9 @@ static void take_off(int fd)
  */
 static bool is_parents(const struct recording_socket *slot)
 {
-	const struct recording_header *header = mapping.header;
-
-	return header->parent_lived && !*settings_value(SETTING_run) &&
+	return mapping.header->parent_lived && !*settings_value(SETTING_run) &&
 	       slot->kind == RECORDING_KIND_INHERITED &&
-	       slot->last_use.when_ns <= header->forked.when_ns &&
-	       slot->eof.when_ns <= header->forked.when_ns;
+	       !(slot->flags & RECORDING_SOCKET_USED);
 }
 
 /* Whether the socket at FD looks like a leak. */

@@ -4,6 +4,7 @@
  */
 #include "join.h"
 
+#include "join_closing.h"
 #include "join_excuse.h"
 #include "join_image.h"
 #include "memory.h"
@@ -26,13 +27,10 @@ struct joining {
 static uint64_t key_of(const struct join_image *image, int fd,
                        const struct recording_stamp *stamp)
 {
-	uint64_t key = image->host * UINT64_C(0x9e3779b97f4a7c15);
-
 	if (stamp->cookie)
-		return key + stamp->cookie;
-	key ^= UINT64_C(1) << 62;
+		return join_image_key(image, stamp->cookie);
 	if (stamp->inode)
-		return key + stamp->inode;
+		return join_image_key(image, stamp->inode) ^ UINT64_C(1) << 62;
 	return (uint64_t)(uintptr_t)image * UINT64_C(0x9e3779b97f4a7c15) +
 	       (uint64_t)fd;
 }
@@ -232,6 +230,7 @@ static void add_socket(struct join *join, const struct join_holder *holders,
 		socket.decider = i;
 		latest = when;
 	}
+	join_closing_find(join, &socket);
 	join->sockets = memory_grow(join->sockets, join->n_sockets, room,
 	                            sizeof(*join->sockets));
 	join->sockets[join->n_sockets++] = socket;
@@ -245,6 +244,7 @@ void join_all(struct join *join, const struct join_input *input)
 	*join = (struct join){0};
 	join->images = join_image_list(input, &joining.n_images);
 	collect(&joining);
+	join_closing_collect(join, joining.n_images);
 	sort_holders(join->holders, joining.n_holders);
 	for (size_t i = 0; i < joining.n_holders; i = end) {
 		struct join_holder *first = &join->holders[i];
@@ -263,6 +263,7 @@ void join_free(struct join *join)
 	free(join->sockets);
 	free(join->unjudged);
 	free(join->holders);
+	free(join->closings);
 	free(join->images);
 	*join = (struct join){0};
 }

@@ -30,6 +30,15 @@ struct join_socket {
 	uint32_t n_holders;
 	uint32_t source;  /* the holder that knows how it was opened */
 	uint32_t decider; /* the holder that the kernel told of last */
+	/* Somebody closed a descriptor of it, and nobody has used it since. */
+	const struct join_closing *closing; /* NULL: nobody, or used */
+};
+
+/* A descriptor of a socket that was closed while there were others. */
+struct join_closing {
+	uint64_t key; /* as the holders' */
+	const struct join_image *image;
+	const struct recording_closing *closing;
 };
 
 /* A process that ended without the kernel having been asked. */
@@ -47,6 +56,8 @@ struct join {
 	struct join_holder
 	    *holders; /* those of the sockets, one after another */
 	struct join_image *images;
+	struct join_closing *closings; /* by key */
+	size_t n_closings;
 };
 
 struct join_input {
@@ -64,7 +75,15 @@ struct join_input {
 void join_all(struct join *join, const struct join_input *input);
 void join_free(struct join *join);
 
-enum join_role { JOIN_OPENED, JOIN_LAST_USE, JOIN_EOF, JOIN_SHUTDOWN };
+enum join_role {
+	JOIN_OPENED,
+	JOIN_LAST_USE,
+	JOIN_EOF,
+	JOIN_SHUTDOWN,
+	JOIN_CLOSED, /* the closing */
+	JOIN_COPIED, /* how a copy was made that is left after the closing */
+	JOIN_FORKED, /* how a process came by it that is left after it */
+};
 
 /* Something that happened to a socket, and the recording that tells it. */
 struct join_mark {
@@ -78,6 +97,10 @@ struct join_mark {
  */
 struct join_mark join_mark(const struct join_socket *socket,
                            enum join_role role);
+
+/* Whether the closing of SOCKET, which has one, was in a process that has it.
+ */
+bool join_closed_by_holder(const struct join_socket *socket);
 
 /* What the kernel said of SOCKET, and of HOLDER. */
 const struct recording_stamp *join_stamp(const struct join_socket *socket);

@@ -57,9 +57,7 @@ static bool is_parents(const struct join_image *images, size_t n_images,
 	if (!slot || slot->kind != RECORDING_KIND_INHERITED)
 		return false;
 	header = &holder->image->recording->header;
-	if (!header->parent_lived ||
-	    slot->last_use.when_ns > header->forked.when_ns ||
-	    slot->eof.when_ns > header->forked.when_ns)
+	if (!header->parent_lived || slot->flags & RECORDING_SOCKET_USED)
 		return false;
 	for (size_t i = 0; i < n_images; i++)
 		if (images[i].pid == (int)header->ppid)

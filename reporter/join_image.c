@@ -145,6 +145,11 @@ struct join_image *join_image_list(const struct join_input *input, size_t *n)
 	return images;
 }
 
+uint64_t join_image_key(const struct join_image *image, uint64_t cookie)
+{
+	return image->host * UINT64_C(0x9e3779b97f4a7c15) + cookie;
+}
+
 /* Whether CHILD was forked by PARENT, and when. */
 static bool forked_by(const struct join_image *child,
                       const struct join_image *parent, uint64_t *when_ns)

@@ -27,6 +27,9 @@ struct join_image {
  */
 struct join_image *join_image_list(const struct join_input *input, size_t *n);
 
+/* The key of the socket that IMAGE's kernel knows by COOKIE: join_holder's. */
+uint64_t join_image_key(const struct join_image *image, uint64_t cookie);
+
 /*
  * Whether OTHER had the socket of HOLDER too, was judged after the holder's own
  * end, and so knows better whether the socket was closed in the end.

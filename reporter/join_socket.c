@@ -41,6 +41,15 @@ unsigned int join_flags(const struct join_socket *socket)
 	return flags;
 }
 
+bool join_closed_by_holder(const struct join_socket *socket)
+{
+	for (size_t i = 0; i < socket->n_holders; i++)
+		if (!socket->holders[i].excused &&
+		    socket->holders[i].image == socket->closing->image)
+			return true;
+	return false;
+}
+
 static const struct recording_mark *mark_of(const struct recording_socket *slot,
                                             enum join_role role)
 {
@@ -54,14 +63,48 @@ static const struct recording_mark *mark_of(const struct recording_socket *slot,
 		return &slot->eof;
 	case JOIN_SHUTDOWN:
 		return &slot->shutdown;
+	case JOIN_COPIED:
+		return &slot->copied;
+	default:
+		return NULL;
 	}
-	return NULL;
+}
+
+/* The fork by which the last of the holders came by SOCKET. */
+static struct join_mark forked(const struct join_socket *socket)
+{
+	const struct recording *recording =
+	    socket->holders[socket->decider].image->recording;
+
+	if (!recording || !recording->header.forked.when_ns)
+		return (struct join_mark){0};
+	return (struct join_mark){recording, &recording->header.forked};
+}
+
+/* How a closing came about; nothing where there was none. */
+static struct join_mark around_closing(const struct join_socket *socket,
+                                       enum join_role role)
+{
+	const struct join_closing *closing = socket->closing;
+	struct join_mark none = {0};
+
+	if (!closing)
+		return none;
+	if (role == JOIN_CLOSED)
+		return (struct join_mark){closing->image->recording,
+		                          &closing->closing->closed};
+	return join_closed_by_holder(socket) ? none : forked(socket);
 }
 
 struct join_mark join_mark(const struct join_socket *socket,
                            enum join_role role)
 {
 	struct join_mark found = {0};
+
+	if (role == JOIN_CLOSED || role == JOIN_FORKED)
+		return around_closing(socket, role);
+	if (role == JOIN_COPIED && !socket->closing)
+		return found;
 
 	for (uint32_t i = 0; i < socket->n_holders; i++) {
 		const struct join_holder *holder = &socket->holders[i];

@@ -34,6 +34,21 @@ static bool check_table(const struct source *source, const char *name,
 	return true;
 }
 
+/* A ring: it counts on when it is full. Recordings of old have none. */
+static bool check_closings(const struct source *source,
+                           struct recording_table *table)
+{
+	if (!table->capacity) {
+		*table = (struct recording_table){0};
+		return true;
+	}
+	if (table->used > table->capacity)
+		table->used = table->capacity;
+	return check_table(source, "closings", table,
+	                   sizeof(struct recording_closing),
+	                   RECORDING_CLOSINGS_MAX);
+}
+
 static bool read_header(const struct source *source,
                         struct recording_header *header)
 {
@@ -66,7 +81,8 @@ static bool read_header(const struct source *source,
 	                   RECORDING_STACKS_MAX) &&
 	       check_table(source, "sockets", &header->sockets,
 	                   sizeof(struct recording_socket),
-	                   RECORDING_SOCKETS_MAX);
+	                   RECORDING_SOCKETS_MAX) &&
+	       check_closings(source, &header->closings);
 }
 
 /* TABLE in whole, with zeros for its holes; NULL and an error if it can't be.
@@ -167,8 +183,9 @@ static bool read_settled_sockets(const struct source *source,
 }
 
 /*
- * Sockets point to stacks and stacks to modules, and the process may be adding
- * to all three: so they are read in that order, with a fresh count each.
+ * Sockets and closings point to stacks and stacks to modules, and the process
+ * may be adding to all three: so they are read in that order, with a fresh
+ * count each.
  */
 static bool read_tables(const struct source *source,
                         struct recording *recording)
@@ -176,6 +193,10 @@ static bool read_tables(const struct source *source,
 	struct recording_header *header = &recording->header;
 
 	if (!read_settled_sockets(source, recording))
+		return false;
+	recording->n_closings = header->closings.used;
+	recording->closings = read_table(source, &header->closings);
+	if (!recording->closings)
 		return false;
 	recording->n_stacks = header->stacks.used;
 	recording->stacks = read_table(source, &header->stacks);
@@ -226,6 +247,7 @@ void reader_free(struct recording *recording)
 	free(recording->modules);
 	free(recording->stacks);
 	free(recording->sockets);
+	free(recording->closings);
 	free(recording);
 }
 

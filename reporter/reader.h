@@ -32,6 +32,8 @@ struct recording {
 	size_t n_stacks;
 	struct reader_socket *sockets; /* by descriptor, ascending */
 	size_t n_sockets;
+	struct recording_closing *closings; /* in no order; cookie 0: none */
+	size_t n_closings;
 };
 
 /*

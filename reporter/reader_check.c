@@ -104,4 +104,8 @@ void reader_check(struct recording *recording)
 	check_mark(recording, &recording->header.forked);
 	for (size_t i = 0; i < recording->n_sockets; i++)
 		check_socket(recording, &recording->sockets[i].slot);
+	for (size_t i = 0; i < recording->n_closings; i++) {
+		check_mark(recording, &recording->closings[i].opened);
+		check_mark(recording, &recording->closings[i].closed);
+	}
 }

@@ -55,6 +55,7 @@ enum report_verdict {
 	X(EOF, "eof")                                                          \
 	X(SHUTDOWN, "shutdown")                                                \
 	X(CLOSED, "closed")                                                    \
+	X(COPIED, "copied")                                                    \
 	X(FORKED, "forked")                                                    \
 	X(LISTENED, "listened")
 

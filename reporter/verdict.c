@@ -38,7 +38,18 @@ static bool was_joined(const struct join_socket *socket)
 	       join_flags(socket) & RECORDING_SOCKET_JOINED;
 }
 
-bool verdict_of(const struct join_socket *socket, enum report_verdict *verdict)
+/* Somebody meant to close it, and the others have not touched it since. */
+static void left_over(const struct join_socket *socket,
+                      enum report_verdict *verdict)
+{
+	if (socket->closing)
+		*verdict = join_closed_by_holder(socket)
+		               ? REPORT_VERDICT_DUP_HELD
+		               : REPORT_VERDICT_HELD_BY_CHILD;
+}
+
+static bool by_state(const struct join_socket *socket,
+                     enum report_verdict *verdict)
 {
 	switch (join_stamp(socket)->tcp_state) {
 	case TCP_CLOSE_WAIT:
@@ -60,10 +71,22 @@ bool verdict_of(const struct join_socket *socket, enum report_verdict *verdict)
 	}
 }
 
+bool verdict_of(const struct join_socket *socket, enum report_verdict *verdict)
+{
+	if (!by_state(socket, verdict))
+		return false;
+	if (report_verdict_leaks(*verdict))
+		left_over(socket, verdict);
+	return true;
+}
+
 enum join_role verdict_evidence(const struct join_socket *socket,
                                 enum report_verdict verdict)
 {
 	switch (verdict) {
+	case REPORT_VERDICT_HELD_BY_CHILD:
+	case REPORT_VERDICT_DUP_HELD:
+		return JOIN_CLOSED;
 	case REPORT_VERDICT_EOF_IGNORED:
 		return JOIN_EOF;
 	case REPORT_VERDICT_AWAITING_PEER:

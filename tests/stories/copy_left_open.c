@@ -4,7 +4,7 @@
  */
 #include "story.h"
 
-static int accept_line;
+static int accept_line, copy_line, close_line;
 
 STORY_FUNCTION static int accept_connection(int listener)
 {
@@ -14,7 +14,14 @@ STORY_FUNCTION static int accept_connection(int listener)
 
 STORY_FUNCTION static int copy(int fd)
 {
+	copy_line = __LINE__ + 1;
 	return dup(fd);
+}
+
+STORY_FUNCTION static void give_up(int fd)
+{
+	close_line = __LINE__ + 1;
+	close(fd);
 }
 
 static void story(void)
@@ -25,10 +32,10 @@ static void story(void)
 	int log = copy(fd);
 
 	story_hang_up(peer, fd);
-	close(fd);
+	give_up(fd);
 	if (story_clean)
 		close(log);
-	story_expect("dup-held|fin-unread|unknown count=1 "
-	             "opened=accept_connection:%d",
-	             accept_line);
+	story_expect("dup-held count=1 opened=accept_connection:%d "
+	             "copied=copy:%d closed=give_up:%d",
+	             accept_line, copy_line, close_line);
 }

@@ -25,6 +25,7 @@ enum {
 	FAKE_MODULES = 4,
 	FAKE_STACKS = 8,
 	FAKE_SOCKETS = 64,
+	FAKE_CLOSINGS = 4,
 };
 
 struct fake {
@@ -32,6 +33,7 @@ struct fake {
 	struct recording_module modules[FAKE_MODULES];
 	struct recording_stack stacks[FAKE_STACKS];
 	struct recording_socket sockets[FAKE_SOCKETS];
+	struct recording_closing closings[FAKE_CLOSINGS];
 };
 
 FAKE uint64_t fake_s(double seconds)
@@ -58,6 +60,9 @@ FAKE struct fake *fake_new(int pid)
 	header->sockets = (struct recording_table){
 	    offsetof(struct fake, sockets), sizeof(fake->sockets[0]),
 	    FAKE_SOCKETS, FAKE_SOCKETS, 0};
+	header->closings = (struct recording_table){
+	    offsetof(struct fake, closings), sizeof(fake->closings[0]),
+	    FAKE_CLOSINGS, FAKE_CLOSINGS, 0};
 	header->pid = (uint32_t)pid;
 	header->ppid = 1;
 	header->ended = RECORDING_END_EXIT;

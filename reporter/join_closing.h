@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * join_closing.h - who gave up a socket that is still open.
+ */
+#ifndef FINLEAK_JOIN_CLOSING_H
+#define FINLEAK_JOIN_CLOSING_H
+
+#include "join.h"
+
+/* Collects the closings of the N_IMAGES of JOIN, by key. */
+void join_closing_collect(struct join *join, size_t n_images);
+
+/* Finds the closing of SOCKET, whose holders are complete, if it is the cause. */
+void join_closing_find(const struct join *join, struct join_socket *socket);
+
+#endif
