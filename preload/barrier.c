@@ -5,6 +5,7 @@
 #include "barrier.h"
 
 #include "system.h"
+#include "thread.h"
 
 /*
  * An unwinding takes microseconds, a fork of a large process milliseconds; the
@@ -14,6 +15,7 @@ enum { UNWINDING_MS = 100, FORKING_MS = 1000 };
 
 static int unwinding;
 static int forking; /* threads that fork */
+static bool clear;  /* nobody unwound as the last of them went on to fork */
 
 /* Yields until DONE says so; false once LIMIT_MS have passed. */
 static bool wait_until(bool (*done)(void), uint64_t limit_ms)
@@ -41,7 +43,10 @@ static bool nobody_forks(void)
 void barrier_begin(void)
 {
 	__atomic_add_fetch(&forking, 1, __ATOMIC_SEQ_CST);
-	wait_until(nobody_unwinds, UNWINDING_MS);
+	clear = wait_until(nobody_unwinds, UNWINDING_MS);
+	/* Who takes that long has been left by a jump, and never leaves. */
+	if (!clear)
+		__atomic_store_n(&unwinding, 0, __ATOMIC_SEQ_CST);
 }
 
 void barrier_end(void)
@@ -51,16 +56,15 @@ void barrier_end(void)
 
 bool barrier_forked(void)
 {
-	bool nobody = nobody_unwinds();
-
 	unwinding = 0;
 	forking = 0;
-	return nobody;
+	return clear;
 }
 
 bool barrier_enter(void)
 {
-	for (;;) {
+	/* A handler that interrupted a fork would wait for its own thread. */
+	while (!thread.forking) {
 		__atomic_add_fetch(&unwinding, 1, __ATOMIC_SEQ_CST);
 		if (nobody_forks())
 			return true;
@@ -68,9 +72,11 @@ bool barrier_enter(void)
 		if (!wait_until(nobody_forks, FORKING_MS))
 			return false;
 	}
+	return false;
 }
 
 void barrier_leave(void)
 {
-	__atomic_sub_fetch(&unwinding, 1, __ATOMIC_SEQ_CST);
+	if (__atomic_load_n(&unwinding, __ATOMIC_SEQ_CST) > 0)
+		__atomic_sub_fetch(&unwinding, 1, __ATOMIC_SEQ_CST);
 }

@@ -68,7 +68,7 @@ static int access_memory(unw_addr_space_t space, unw_word_t address,
 	if (writing || address < 4096)
 		return -UNW_EINVAL;
 	if (address >= capture->notes.registers.value[MEMO_SP] &&
-	    address + sizeof *value <= capture->top) {
+	    address < capture->top && capture->top - address >= sizeof *value) {
 		*value = *(uintptr_t *)address;
 		note_word(capture, address, *value);
 		return 0;
@@ -244,14 +244,17 @@ void capture_open(void)
 	                                 __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
 		return;
 	find_own_code();
-	thread.opening = true;
+	thread.opening = (uintptr_t)__builtin_frame_address(0);
 	closed = open_library() ? OPEN : MISSING;
-	thread.opening = false;
+	thread.opening = 0;
 	__atomic_store_n(&state, closed, __ATOMIC_RELEASE);
 }
 
 bool capture_is_opening(void)
 {
+	/* A handler may have jumped out: then the frame that opens is gone. */
+	if (thread.opening <= (uintptr_t)__builtin_frame_address(0))
+		thread.opening = 0;
 	return thread.opening;
 }
 

@@ -28,6 +28,19 @@ extern int __cxa_at_quick_exit(void (*handler)(void *), void *library)
     __attribute__((weak));
 extern void *__dso_handle __attribute__((visibility("hidden")));
 
+/*
+ * Registers HANDLER to run at exit with its status.  The C library's own: that
+ * of a sanitizer (TSan) can't be called yet as the first constructor runs.
+ */
+static inline void glibc_on_exit(void (*handler)(int status, void *unused))
+{
+	__typeof__(&on_exit) next =
+	    (__typeof__(&on_exit))dlsym(RTLD_NEXT, "on_exit");
+
+	if (next)
+		next(handler, NULL);
+}
+
 static inline bool glibc_is_here(void)
 {
 	return _dl_find_object && on_exit && __register_atfork &&

@@ -22,17 +22,34 @@ struct kernel_action {
 
 enum { SIGNALS = 64, RESTORERS = 4 };
 
-/* The restorers in use, into FOUND; gives how many, RESTORERS + 1 if more. */
+/*
+ * Whether a handler of signal NUMBER can be running: while one does its signal
+ * is blocked, unless it wants otherwise.
+ */
+static bool may_run(int number, const struct kernel_action *action,
+                    uint64_t blocked)
+{
+	if (action->handler <= 1) /* SIG_DFL, SIG_IGN */
+		return false;
+	return action->flags & SA_NODEFER || blocked >> (number - 1) & 1;
+}
+
+/*
+ * The restorers of the handlers that may be running, into FOUND; gives how
+ * many, RESTORERS + 1 if more.
+ */
 static int find_restorers(uintptr_t found[static RESTORERS])
 {
+	uint64_t blocked = 0;
 	int n = 0;
 
+	system_call4(SYS_rt_sigprocmask, SIG_BLOCK, 0, &blocked, 8);
 	for (int number = 1; number <= SIGNALS; number++) {
 		struct kernel_action action = {0};
 		int i = 0;
 
 		system_call4(SYS_rt_sigaction, number, 0, &action, 8);
-		if (action.handler <= 1) /* SIG_DFL, SIG_IGN */
+		if (!may_run(number, &action, blocked))
 			continue;
 		while (i < n && found[i] != action.restorer)
 			i++;
@@ -68,7 +85,6 @@ bool handler_may_run(void)
 	if (!n)
 		return false;
 	top = bounds_top(here, &own);
-	return n > RESTORERS || !own ||
-	       stands_in((const uintptr_t *)here, (const uintptr_t *)top,
-	                 restorers, n);
+	return n > RESTORERS || stands_in((const uintptr_t *)here,
+	                                  (const uintptr_t *)top, restorers, n);
 }

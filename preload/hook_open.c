@@ -14,33 +14,31 @@ int socket(int domain, int type, int protocol)
 	return fd;
 }
 
-/* What accept() has told of the peer, if ADDR had ROOM for it. */
+/* After success only: until then nobody has checked the host's pointers. */
 static struct recorder_peer told(const struct sockaddr *addr,
-                                 const unsigned int *len, unsigned int room)
+                                 const unsigned int *len)
 {
-	if (!room)
+	if (!addr || !len)
 		return (struct recorder_peer){0};
-	return (struct recorder_peer){addr, *len, room};
+	return (struct recorder_peer){addr, *len};
 }
 
 int accept(int listener, struct sockaddr *addr, unsigned int *len)
 {
-	unsigned int room = addr && len ? *len : 0;
 	int fd = real(accept)(listener, addr, len);
 
 	if (fd >= 0)
-		recorder_accepted(listener, fd, told(addr, len, room),
+		recorder_accepted(listener, fd, told(addr, len),
 		                  RECORDING_CALL_ACCEPT, CALLER);
 	return fd;
 }
 
 int accept4(int listener, struct sockaddr *addr, unsigned int *len, int flags)
 {
-	unsigned int room = addr && len ? *len : 0;
 	int fd = real(accept4)(listener, addr, len, flags);
 
 	if (fd >= 0)
-		recorder_accepted(listener, fd, told(addr, len, room),
+		recorder_accepted(listener, fd, told(addr, len),
 		                  RECORDING_CALL_ACCEPT4, CALLER);
 	return fd;
 }

@@ -7,6 +7,7 @@
 
 #include <alloca.h>
 #include <errno.h>
+#include <linux/sched.h>
 #include <stdarg.h>
 
 /*
@@ -25,15 +26,13 @@ __attribute__((constructor)) static void begin(int argc, char **argv,
 
 void _exit(int status)
 {
-	life_end(RECORDING_END_QUICK, status);
-	real(_exit)(status);
+	real(_exit)(life_end(RECORDING_END_QUICK, status));
 	__builtin_unreachable();
 }
 
 void _Exit(int status)
 {
-	life_end(RECORDING_END_QUICK, status);
-	real(_Exit)(status);
+	real(_Exit)(life_end(RECORDING_END_QUICK, status));
 	__builtin_unreachable();
 }
 
@@ -78,6 +77,18 @@ __asm__(".text\n"
         "jmp *%rax\n"
         ".cfi_endproc\n"
         ".size vfork, . - vfork\n");
+
+/*
+ * A child that shares our memory runs our hooks in it, like a vfork's; it
+ * begins in RUN, on its own stack.
+ */
+int clone(int (*run)(void *), void *stack, int flags, void *arg, void *parent,
+          void *tls, void *child)
+{
+	if (flags & CLONE_VM && !(flags & CLONE_THREAD))
+		life_vfork();
+	return real(clone)(run, stack, flags, arg, parent, tls, child);
+}
 
 /* A successful exec does not come back. */
 #define EXEC(program, name, ...)                                               \

@@ -8,6 +8,13 @@
 
 #include <errno.h>
 #include <linux/fcntl.h>
+#include <linux/sched.h>
+
+/* A process in our memory, like a vfork's; a thread is none. */
+static bool shares_memory(uint64_t clone_flags)
+{
+	return clone_flags & CLONE_VM && !(clone_flags & CLONE_THREAD);
+}
 
 /* What a call closes: told before. */
 static struct recording_socket *before(long number, long a, long b, long c,
@@ -36,9 +43,16 @@ static struct recording_socket *before(long number, long a, long b, long c,
 		life_exec((const char *)b);
 		return NULL;
 	case SYS_vfork:
-	case SYS_clone:
-	case SYS_clone3:
 		life_vfork();
+		return NULL;
+	case SYS_clone:
+		if (shares_memory((unsigned long)a))
+			life_vfork();
+		return NULL;
+	case SYS_clone3:
+		if (system_readable((uintptr_t)a) &&
+		    shares_memory(*(const uint64_t *)a))
+			life_vfork();
 		return NULL;
 	default:
 		return NULL;
@@ -69,8 +83,7 @@ static struct recorder_peer peer_of(long address, long length)
 
 	if (!address || !bytes)
 		return (struct recorder_peer){0};
-	return (struct recorder_peer){(const struct sockaddr *)address, *bytes,
-	                              *bytes};
+	return (struct recorder_peer){(const struct sockaddr *)address, *bytes};
 }
 
 /* What a call opened, or gave another descriptor. */

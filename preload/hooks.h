@@ -67,6 +67,7 @@ struct timespec;
 	X(ssize_t, sendfile, (int out_fd, int in_fd, int64_t *offset, size_t count)) \
 	X(ssize_t, sendfile64, (int out_fd, int in_fd, int64_t *offset, size_t count)) \
 	X(long, syscall, (long number, long a, long b, long c, long d, long e, long f)) \
+	X(int, clone, (int (*run)(void *), void *stack, int flags, void *arg, void *parent, void *tls, void *child)) \
 	X(pid_t, vfork, (void))                                                \
 	X(int, daemon, (int nochdir, int noclose))                             \
 	X(void, _exit, (int status))                                           \

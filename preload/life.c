@@ -33,8 +33,6 @@ const uint8_t *life_byte = &zero;
 
 static enum { UNBORN, ASLEEP, STARTING, AWAKE, OFF } state;
 
-/* Told by the atfork handlers: that a fork is one of the prepared kind. */
-static bool prepared;
 static struct recording_mark fork_mark;
 
 /* One thread ends this image; gone: its recording was not worth keeping. */
@@ -133,8 +131,8 @@ static void forked(void)
 	ending = false;
 	gone = false;
 	has_forked = false;
-	where_forked(prepared);
-	prepared = false;
+	where_forked(thread.forking);
+	thread.forking = false;
 	roll_forked();
 	if (state == STARTING)
 		state = OFF;
@@ -157,8 +155,8 @@ static void before_fork(void)
 		    .stack = where_called(RECORDING_CALL_FORK,
 		                          __builtin_return_address(0)),
 		};
+	thread.forking = true;
 	barrier_begin();
-	prepared = true;
 	errno = saved;
 }
 
@@ -166,9 +164,9 @@ static void after_fork_in_parent(void)
 {
 	int saved = errno;
 
-	prepared = false;
 	has_forked = true;
 	barrier_end();
+	thread.forking = false;
 	if (life_awake())
 		sockets_share();
 	errno = saved;
@@ -258,30 +256,46 @@ static unsigned int stamp(enum recording_end how, int status)
 	return suspects;
 }
 
-static void end_recording(enum recording_end how, int status)
+/*
+ * Whether other threads may be using the recording: if an exec fails they go
+ * on, and must not see it replaced.  A forked child begins with one thread.
+ */
+static bool threaded(void)
+{
+	return !__libc_single_threaded && !mapping.header->forked.when_ns;
+}
+
+/* Gives the status to end with. */
+static int end_recording(enum recording_end how, int status)
 {
 	unsigned int suspects = stamp(how, status);
 
-	gone = !is_wanted(suspects);
+	gone =
+	    !is_wanted(suspects) && !(how == RECORDING_END_EXEC && threaded());
 	if (gone)
 		mapping_unlink(&mapping);
 	else if (!*settings_value(SETTING_run) && how != RECORDING_END_EXEC &&
 	         how != RECORDING_END_DAEMON)
-		spawn_reporter(mapping.path, suspects, status);
+		return spawn_reporter(mapping.path, suspects, status);
+	return status;
 }
 
-void life_end(enum recording_end how, int status)
+int life_end(enum recording_end how, int status)
 {
 	int saved = errno;
 
 	if (life_in_vfork())
-		return;
+		return status;
+	/* A handler jumped out of the start, and nothing was recorded. */
+	if (__atomic_load_n(&state, __ATOMIC_RELAXED) == STARTING)
+		roll_refused(RECORDING_REFUSED_CREATE, EINTR);
 	if (life_awake() &&
 	    !__atomic_exchange_n(&ending, true, __ATOMIC_ACQ_REL))
-		end_recording(how, status);
+		status = end_recording(how, status);
 	if (how != RECORDING_END_EXEC)
 		roll_ended(how);
 	errno = saved;
+	return status;
 }
 
 void life_exec(const char *program)
@@ -333,8 +347,12 @@ void life_goes_on(void)
  */
 static void at_exit(int status, void *unused)
 {
+	int wanted = life_end(RECORDING_END_EXIT, status);
+
 	(void)unused;
-	life_end(RECORDING_END_EXIT, status);
+	/* glibc goes on from here: it flushes the host's streams and ends. */
+	if (wanted != status)
+		exit(wanted);
 }
 
 static void at_quick(void *unused)
@@ -348,11 +366,12 @@ void life_begin(const char *argv0, char *const environment[])
 	if (!glibc_is_here())
 		return;
 	settings_read(environment);
+	spawn_prepare();
 	if (*settings_value(SETTING_run))
 		roll_open(settings_value(SETTING_run), argv0);
 	__register_atfork(before_fork, after_fork_in_parent,
 	                  after_fork_in_child, __dso_handle);
-	on_exit(at_exit, NULL);
+	glibc_on_exit(at_exit);
 	__cxa_at_quick_exit(at_quick, __dso_handle);
 	state = ASLEEP;
 	if (settings_on(SETTING_early))

@@ -41,8 +41,11 @@ bool life_wake(void);
 void life_vfork(void);
 bool life_in_vfork(void);
 
-/* This image ends now, if nothing intervenes. */
-void life_end(enum recording_end how, int status);
+/*
+ * This image ends now, if nothing intervenes, with STATUS (-1: not known);
+ * gives the status that it should end with.
+ */
+int life_end(enum recording_end how, int status);
 
 /*
  * This process, which may be a vfork child, is about to exec PROGRAM (NULL: its

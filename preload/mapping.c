@@ -141,10 +141,17 @@ static bool map(struct mapping *made, int fd, struct mapping_refusal *refusal)
 	error = system_call2(SYS_ftruncate, fd, made->bytes);
 	if (error)
 		return refuse(refusal, RECORDING_REFUSED_CREATE, error);
-	address = system_call6(SYS_mmap, 0, made->bytes, PROT_READ | PROT_WRITE,
-	                       MAP_SHARED, fd, 0);
+	/*
+	 * Without access at first: under mlockall(MCL_FUTURE) all of it, holes
+	 * too, would be made resident.
+	 */
+	address = system_call6(SYS_mmap, 0, made->bytes, PROT_NONE, MAP_SHARED,
+	                       fd, 0);
 	if (address < 0 && address > -4096)
 		return refuse(refusal, RECORDING_REFUSED_MEMORY_LIMIT, address);
+	system_call2(SYS_munlock, address, made->bytes);
+	system_call3(SYS_mprotect, address, made->bytes,
+	             PROT_READ | PROT_WRITE);
 	made->header = (struct recording_header *)address;
 	return true;
 }
@@ -224,6 +231,20 @@ bool mapping_back(void *start, size_t slot_bytes, uint32_t first, uint32_t last)
 	                     MADV_POPULATE_WRITE);
 	/* EINVAL: an old kernel, and back_header() took the whole file. */
 	return !error || error == -EINVAL;
+}
+
+bool mapping_take(struct recording_table *table, void *start, uint32_t *slot)
+{
+	*slot = __atomic_load_n(&table->used, __ATOMIC_RELAXED);
+	/* Backed before it counts: who reads on never meets a hole. */
+	do {
+		if (*slot >= table->capacity ||
+		    !mapping_back(start, table->slot_bytes, *slot, *slot))
+			return false;
+	} while (!__atomic_compare_exchange_n(&table->used, slot, *slot + 1,
+	                                      false, __ATOMIC_RELAXED,
+	                                      __ATOMIC_RELAXED));
+	return true;
 }
 
 void mapping_unlink(struct mapping *made)

@@ -47,6 +47,13 @@ bool mapping_create(struct mapping *made, struct mapping_refusal *refusal);
 bool mapping_back(void *start, size_t slot_bytes, uint32_t first,
                   uint32_t last);
 
+/*
+ * Takes the next slot of TABLE, whose first is at START, and backs it; gives
+ * its number in *SLOT.  False if there is none: *SLOT is the table's capacity
+ * if it is full, less if there is no space.  Lock-free.
+ */
+bool mapping_take(struct recording_table *table, void *start, uint32_t *slot);
+
 /* Removes the file of MADE; it stays mapped and can be used on. */
 void mapping_unlink(struct mapping *made);
 

@@ -92,19 +92,16 @@ static bool is_of(const struct recording_module *module,
 
 static uint32_t add(const struct dl_find_object *found)
 {
-	uint32_t *used = &mapping.header->modules.used;
-	uint32_t slot = __atomic_fetch_add(used, 1, __ATOMIC_RELAXED);
-	struct recording_module *module = &mapping.modules[slot];
+	struct recording_module *module;
+	uint32_t slot;
 
-	if (slot >= mapping.n_modules) {
-		*used = mapping.n_modules;
-		mapping.header->lost[RECORDING_LOST_MODULES_FULL]++;
+	if (!mapping_take(&mapping.header->modules, mapping.modules, &slot)) {
+		mapping.header->lost[slot == mapping.n_modules
+		                         ? RECORDING_LOST_MODULES_FULL
+		                         : RECORDING_LOST_NO_SPACE]++;
 		return 0;
 	}
-	if (!mapping_back(mapping.modules, sizeof *module, slot, slot)) {
-		mapping.header->lost[RECORDING_LOST_NO_SPACE]++;
-		return 0;
-	}
+	module = &mapping.modules[slot];
 	module->start = (uintptr_t)found->dlfo_map_start;
 	module->end = (uintptr_t)found->dlfo_map_end;
 	module->load = found->dlfo_link_map->l_addr;

@@ -95,7 +95,7 @@ static void accepted(int listener, int fd, struct recorder_peer peer,
 	if (!slot)
 		return;
 	sockets_flag(slot, RECORDING_SOCKET_JOINED);
-	if (peer.address && peer.length <= peer.room)
+	if (peer.address)
 		address_take(&sockets_more(slot)->peer, peer.address,
 		             peer.length);
 	if (from)
@@ -148,9 +148,13 @@ static void copied(int old, int fd, enum recording_call call,
 {
 	struct recording_socket *from = sockets_at(old), *slot;
 	struct recording_mark made = mark(call, caller);
-	struct sockets_birth birth = {from->kind, from->opened};
+	struct sockets_birth birth;
 	enum recording_loss loss;
 
+	/* Another thread may just be closing it. */
+	if (!from)
+		return;
+	birth = (struct sockets_birth){from->kind, from->opened};
 	slot = sockets_opened(fd, &birth, &loss);
 	if (!slot)
 		return;
@@ -223,8 +227,11 @@ struct recording_socket *recorder_closing(int fd, enum recording_call call,
 
 void recorder_not_closed(int fd, struct recording_socket *was)
 {
-	if (was)
-		sockets_reopened(fd);
+	if (!was)
+		return;
+	sockets_reopened(fd);
+	if (counts(was))
+		stacks_count_reopened(was->opened.stack);
 }
 
 void recorder_closing_range(unsigned int first, unsigned int last,
@@ -244,7 +251,8 @@ void recorder_closing_range(unsigned int first, unsigned int last,
 /* The socket of MOVE, if the descriptor still is what it was. */
 static struct recording_socket *same(const struct recorder_move *move)
 {
-	struct recording_socket *slot = sockets_at(move->fd);
+	struct recording_socket *slot =
+	    life_awake() ? sockets_at(move->fd) : NULL;
 
 	return slot && (slot->sequence | 1) == move->watch ? slot : NULL;
 }

@@ -22,13 +22,12 @@ void recorder_created(int fd, int domain, int type, int protocol,
                       const void *caller);
 
 /*
- * accept() on LISTENER gave FD.  PEER is what the host asked to be told: NULL,
- * or an address of LENGTH bytes that had ROOM.
+ * accept() on LISTENER gave FD.  PEER is what the host was told: NULL, or an
+ * address of LENGTH bytes.
  */
 struct recorder_peer {
 	const struct sockaddr *address;
 	unsigned int length;
-	unsigned int room;
 };
 void recorder_accepted(int listener, int fd, struct recorder_peer peer,
                        enum recording_call call, const void *caller);

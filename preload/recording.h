@@ -103,7 +103,8 @@ enum {
 	X(9, FORKING, "a fork was under way in another thread")                \
 	X(10, FORKED, "the process was forked while threads were running")     \
 	X(11, NO_FRAMES, "the stack could not be walked")                      \
-	X(12, SECCOMP, "the process had locked itself in with seccomp")
+	X(12, SECCOMP, "the process had locked itself in with seccomp")        \
+	X(13, SOCKETS_SPACE, "the recording's file system is full")
 
 /* Why a process image has no recording although it opened a TCP socket. */
 #define RECORDING_REFUSALS(X)                                                  \

@@ -37,7 +37,7 @@ static bool back(uint32_t fd, enum recording_loss *loss)
 		last = mapping.n_sockets - 1;
 	if (!mapping_back(mapping.sockets, sizeof *mapping.sockets, first,
 	                  last)) {
-		*loss = RECORDING_LOST_NO_SPACE;
+		*loss = RECORDING_LOST_SOCKETS_SPACE;
 		return false;
 	}
 	backed[chunk] = 1;

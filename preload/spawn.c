@@ -3,19 +3,19 @@
  * spawn.c - starts the reporter as the host ends.
  *
  * The child is a clone without a signal, so that no SIGCHLD handler and no
- * wait() of the host hears of it; it shares our memory until it execs, like a
- * vfork.
+ * wait() of the host hears of it.  An exec would give it that signal, so it
+ * does not exec, but has a child of its own that does.
  */
 #include "spawn.h"
 
 #include "address.h"
+#include "glibc.h"
 #include "settings.h"
 #include "system.h"
 #include "words.h"
 
-#include <dlfcn.h>
 #include <fcntl.h>
-#include <sched.h>
+#include <link.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -25,6 +25,10 @@
 #define WORDS_MAX (4 + SETTING_COUNT)
 /* The reporter's statuses after which its report is written. */
 enum { CLEAN = 0, UNKNOWN = 1, LEAKS = 23 };
+
+/* What standard error was at the start. */
+static dev_t first_device;
+static ino_t first_inode;
 
 struct command {
 	char program[512];
@@ -46,15 +50,16 @@ static bool find_program(struct command *command)
 {
 	static const char *const places[] = {"/finleak", "/../../bin/finleak",
 	                                     "/../../../bin/finleak"};
-	Dl_info self;
+	struct dl_find_object self;
 
-	if (!dladdr((void *)(uintptr_t)spawn_reporter, &self))
+	/* Unlike dladdr() it takes no lock, which a lost thread may hold. */
+	if (_dl_find_object((void *)(uintptr_t)spawn_reporter, &self))
 		return false;
 	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
 		struct words words =
 		    words_in(command->program, sizeof command->program);
 
-		words_add(&words, self.dli_fname);
+		words_add(&words, self.dlfo_link_map->l_name);
 		while (words.length && words.text[words.length - 1] != '/')
 			words.text[--words.length] = '\0';
 		words_add(&words, places[i] + !!words.length);
@@ -98,17 +103,29 @@ static bool compose(struct command *command, const char *path)
 	return !text.full;
 }
 
-/* Standard error may be gone, or by now be a connection of the host's. */
-static bool has_place_to_write(void)
+/*
+ * Standard error may be gone, or its number by now be that of a connection or a
+ * data file of the host's.  A log is opened to append to, or was there before.
+ */
+static bool is_for_messages(void)
 {
-	return *settings_value(SETTING_report) ||
-	       (system_call3(SYS_fcntl, 2, F_GETFD, 0) >= 0 &&
-	        !address_is_tcp(2));
+	struct stat about;
+
+	if (system_call2(SYS_fstat, 2, &about) || address_is_tcp(2))
+		return false;
+	if (!S_ISREG(about.st_mode))
+		return true;
+	return (about.st_dev == first_device && about.st_ino == first_inode) ||
+	       system_call3(SYS_fcntl, 2, F_GETFL, 0) & O_APPEND;
 }
 
-static int child(void *context)
+static bool has_place_to_write(void)
 {
-	struct command *command = context;
+	return *settings_value(SETTING_report) || is_for_messages();
+}
+
+static void become(const struct command *command)
+{
 	static char *empty[] = {NULL};
 	uint64_t none = 0;
 
@@ -118,7 +135,6 @@ static int child(void *context)
 	system_call3(SYS_execve, command->program, command->argv,
 	             command->environment ? command->environment : empty);
 	system_call1(SYS_exit_group, 127);
-	return 0;
 }
 
 /* The reporter must not be recorded: its name for LD_PRELOAD is another. */
@@ -136,45 +152,74 @@ static char **clean_environment(void)
 	return kept;
 }
 
-/* The exit status of COMMAND; -1 if there is none. */
-static int run(struct command *command)
+static int status_of(long pid)
 {
-	static char stack[64 << 10] __attribute__((aligned(16)));
-	uint64_t all = ~UINT64_C(0), before = 0;
 	int status = -1;
+
+	if (pid <= 0 || system_call4(SYS_wait4, pid, &status, __WALL, 0) != pid)
+		return -1;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+/* In the child; a SIGCHLD that is ignored would keep the status from it. */
+static void go_between(const struct command *command)
+{
+	static const struct {
+		uintptr_t handler;
+		unsigned long flags;
+		uintptr_t restorer;
+		uint64_t mask;
+	} standard;
 	long pid;
+
+	system_call4(SYS_rt_sigaction, SIGCHLD, &standard, 0, 8);
+	pid = system_call1(SYS_clone, SIGCHLD);
+	if (!pid)
+		become(command);
+	system_call1(SYS_exit_group, status_of(pid));
+}
+
+/* The exit status of COMMAND; 255 or -1 if there is none. */
+static int run(const struct command *command)
+{
+	uint64_t all = ~UINT64_C(0), before = 0;
+	long pid;
+	int status;
 
 	/* A handler of the host's must not run in the child. */
 	system_call4(SYS_rt_sigprocmask, SIG_SETMASK, &all, &before, 8);
-	pid =
-	    clone(child, stack + sizeof stack, CLONE_VM | CLONE_VFORK, command);
-	if (pid > 0)
-		system_call4(SYS_wait4, pid, &status, __WALL, 0);
+	pid = system_call1(SYS_clone, 0);
+	if (!pid)
+		go_between(command);
+	status = status_of(pid);
 	system_call4(SYS_rt_sigprocmask, SIG_SETMASK, &before, 0, 8);
-	return pid > 0 && WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+	return status;
 }
 
-static void end_with(int status, int wanted)
+void spawn_prepare(void)
 {
-	if (!status && wanted)
-		system_call1(SYS_exit_group, wanted);
+	struct stat about;
+
+	if (system_call2(SYS_fstat, 2, &about))
+		return;
+	first_device = about.st_dev;
+	first_inode = about.st_ino;
 }
 
-void spawn_reporter(const char *path, unsigned int suspects, int status)
+int spawn_reporter(const char *path, unsigned int suspects, int status)
 {
 	static struct command command;
-	int result;
+	int result, wanted = settings_number(SETTING_error_exitcode);
 
 	if (!suspects || !has_place_to_write() || !find_program(&command) ||
 	    !compose(&command, path))
-		return;
+		return status;
 	command.environment = clean_environment();
 	result = run(&command);
 	/* Else the recording can still be read by hand. */
 	if (result != CLEAN && result != UNKNOWN && result != LEAKS)
-		return;
+		return status;
 	if (!settings_on(SETTING_keep))
 		system_call3(SYS_unlinkat, AT_FDCWD, path, 0);
-	if (result == LEAKS)
-		end_with(status, settings_number(SETTING_error_exitcode));
+	return result == LEAKS && !status && wanted ? wanted : status;
 }

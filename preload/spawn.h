@@ -5,12 +5,15 @@
 #ifndef FINLEAK_SPAWN_H
 #define FINLEAK_SPAWN_H
 
+/* At the start of the process: remembers what its standard error is. */
+void spawn_prepare(void);
+
 /*
  * Runs `finleak report` on the recording at PATH and waits for it; the
  * recording is removed afterwards unless it is to be kept.  Where that can't be
- * done the recording stays.  Ends the process if sockets leaked, its STATUS is
- * 0 and the settings want another.
+ * done the recording stays.  Gives the status that the process is to end with:
+ * its own STATUS, or if that is 0 and sockets leaked, what the settings want.
  */
-void spawn_reporter(const char *path, unsigned int suspects, int status);
+int spawn_reporter(const char *path, unsigned int suspects, int status);
 
 #endif

@@ -8,7 +8,6 @@
 
 enum {
 	INDEX = 2 * RECORDING_STACKS_MAX, /* a power of two */
-	CHUNK = 32,
 };
 
 /*
@@ -48,18 +47,14 @@ static uint32_t lose(enum recording_loss loss)
 /* Fills a slot of its own with STACK; gives its number + 1, or a loss. */
 static uint32_t fill(const struct stacks_new *stack, uint64_t hash)
 {
-	uint32_t *used = &mapping.header->stacks.used;
-	uint32_t slot = __atomic_fetch_add(used, 1, __ATOMIC_RELAXED);
-	struct recording_stack *to = &mapping.stacks[slot];
+	struct recording_stack *to;
+	uint32_t slot;
 
-	if (slot >= mapping.n_stacks) {
-		*used = mapping.n_stacks;
-		return lose(RECORDING_LOST_STACKS_FULL);
-	}
-	/* Each asks for itself, the first of a chunk for the others as well. */
-	if (!mapping_back(mapping.stacks, sizeof *to, slot,
-	                  slot % CHUNK ? slot : slot + CHUNK - 1))
-		return lose(RECORDING_LOST_NO_SPACE);
+	if (!mapping_take(&mapping.header->stacks, mapping.stacks, &slot))
+		return lose(slot == mapping.n_stacks
+		                ? RECORDING_LOST_STACKS_FULL
+		                : RECORDING_LOST_NO_SPACE);
+	to = &mapping.stacks[slot];
 	to->call = (uint16_t)stack->call;
 	to->frames = (uint16_t)stack->n;
 	to->cut = stack->cut;
@@ -115,6 +110,16 @@ void stacks_count_opened(uint32_t reference)
 		__atomic_store_n(&stack->most_open, open, __ATOMIC_RELAXED);
 }
 
+void stacks_count_reopened(uint32_t reference)
+{
+	struct recording_stack *stack = at(reference);
+
+	if (!stack)
+		return;
+	__atomic_sub_fetch(&stack->closed, 1, __ATOMIC_RELAXED);
+	__atomic_add_fetch(&stack->open, 1, __ATOMIC_RELAXED);
+}
+
 void stacks_count_closed(uint32_t reference)
 {
 	struct recording_stack *stack = at(reference);
@@ -141,9 +146,8 @@ bool stacks_inherit(const struct mapping *before, bool forked)
 
 	if (n > mapping.n_stacks)
 		n = mapping.n_stacks;
-	/* The rest of the chunk too: only its first slot would ask for it. */
-	if (!mapping_back(mapping.stacks, sizeof *mapping.stacks, 0,
-	                  (n | (CHUNK - 1)) % mapping.n_stacks))
+	if (n &&
+	    !mapping_back(mapping.stacks, sizeof *mapping.stacks, 0, n - 1))
 		return false;
 	memcpy(mapping.stacks, before->stacks, n * sizeof *mapping.stacks);
 	mapping.header->stacks.used = n;

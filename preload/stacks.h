@@ -24,6 +24,9 @@ uint32_t stacks_add(const struct stacks_new *stack);
 void stacks_count_opened(uint32_t reference);
 void stacks_count_closed(uint32_t reference);
 
+/* A close failed: takes it back. */
+void stacks_count_reopened(uint32_t reference);
+
 /*
  * Makes the table of a new recording from the one BEFORE; in a FORKED child
  * with the counters at zero.

@@ -36,7 +36,8 @@ enum {
 /* One past the highest descriptor that may be open: see proc(5), FDSize. */
 static int descriptors_end(void)
 {
-	char text[4096];
+	/* Static: the end may come in a handler on a small stack. */
+	static char text[4096];
 	const char *word;
 	int size = 0;
 
@@ -163,7 +164,9 @@ static bool stamp_one(int fd, bool executing)
 	struct recording_socket *slot;
 
 	if (!ask(fd, IPPROTO_TCP, TCP_INFO, &info, sizeof info)) {
-		take_off(fd);
+		/* If the exec fails, threads go on opening and closing. */
+		if (!executing)
+			take_off(fd);
 		return false;
 	}
 	slot = slot_of(fd, RECORDING_KIND_UNSEEN);

@@ -4,6 +4,7 @@
  */
 #include "where.h"
 
+#include "aside.h"
 #include "barrier.h"
 #include "bounds.h"
 #include "capture.h"
@@ -20,39 +21,57 @@ static uint32_t lose(enum recording_loss loss)
 	return RECORDING_NO_STACK | loss;
 }
 
-/* Takes a stack that the memo does not have. */
-__attribute__((noinline)) static uint32_t unwind(enum recording_call call,
-                                                 struct capture *from)
-{
-	struct stacks_new stack;
-	uint32_t reference;
+/* A call whose stack the memo does not have. */
+struct where {
+	enum recording_call call;
+	const void *caller;
+	const struct memo_registers *registers;
+	uintptr_t top;
+	bool own;
+	uint32_t reference; /* the answer */
+};
 
-	if (!barrier_enter())
-		return lose(RECORDING_LOST_FORKING);
-	from->notes.used = 0;
-	from->notes.n = 0;
-	stack.call = call;
+/* Takes 6 kilobytes of stack and libunwind's share. */
+static void unwind(void *context)
+{
+	struct where *where = context;
+	struct capture from;
+	struct stacks_new stack;
+
+	from.notes.registers = *where->registers;
+	from.notes.caller = (uintptr_t)where->caller;
+	from.notes.used = 0;
+	from.notes.n = 0;
+	from.top = where->top;
+	from.complete = where->own;
+	stack.call = where->call;
 	stack.n = 0;
 	stack.cut = false;
-	capture(from, &stack);
-	barrier_leave();
-	if (!stack.n)
-		return lose(RECORDING_LOST_NO_FRAMES);
-	reference = stacks_add(&stack);
-	if (from->complete && !(reference & RECORDING_NO_STACK))
-		memo_keep(&from->notes, reference);
-	return reference;
+	capture(&from, &stack);
+	where->reference =
+	    stack.n ? stacks_add(&stack) : lose(RECORDING_LOST_NO_FRAMES);
+	if (from.complete && !(where->reference & RECORDING_NO_STACK))
+		memo_keep(&from.notes, where->reference);
 }
 
-static enum recording_loss why_not(uintptr_t sp)
+/* Nothing is known of the room on a foreign stack. */
+static void unwind_where_there_is_room(struct where *where)
+{
+	uintptr_t sp = where->registers->value[MEMO_SP];
+
+	if (where->own && bounds_room(sp))
+		unwind(where);
+	else if (!aside_call(unwind, where))
+		where->reference = lose(RECORDING_LOST_NO_ROOM);
+}
+
+static enum recording_loss why_not(void)
 {
 	enum recording_loss loss = capture_loss();
 
 	if (loss)
 		return loss;
-	if (memo_only)
-		return RECORDING_LOST_FORKED;
-	return bounds_room(sp) ? 0 : RECORDING_LOST_NO_ROOM;
+	return memo_only ? RECORDING_LOST_FORKED : 0;
 }
 
 /*
@@ -79,39 +98,33 @@ take_registers(struct memo_registers *registers)
 	                 : "rcx", "memory");
 }
 
-__attribute__((noinline)) static uint32_t
-unwind_from(enum recording_call call, const struct memo_registers *registers,
-            const void *caller, uintptr_t top, bool own)
+__attribute__((noinline)) static uint32_t find_out(struct where *where)
 {
-	struct capture from;
+	enum recording_loss loss = why_not();
 
-	from.notes.registers = *registers;
-	from.notes.caller = (uintptr_t)caller;
-	from.top = top;
-	from.complete = own;
-	return unwind(call, &from);
+	if (loss)
+		return lose(loss);
+	if (!barrier_enter())
+		return lose(RECORDING_LOST_FORKING);
+	unwind_where_there_is_room(where);
+	barrier_leave();
+	return where->reference;
 }
 
 __attribute__((noinline)) uint32_t where_called(enum recording_call call,
                                                 const void *caller)
 {
 	struct memo_registers registers;
-	enum recording_loss loss;
+	struct where where = {.call = call, .caller = caller};
 	uint32_t reference = 0;
-	uintptr_t sp, top;
-	bool own;
 
 	take_registers(&registers);
-	sp = registers.value[MEMO_SP];
-	top = bounds_top(sp, &own);
+	where.registers = &registers;
+	where.top = bounds_top(registers.value[MEMO_SP], &where.own);
 	/* Of a foreign stack nobody knows what may be read tomorrow. */
-	if (own)
-		reference = memo_find(&registers, (uintptr_t)caller, top);
-	if (reference)
-		return reference;
-	loss = why_not(sp);
-	return loss ? lose(loss)
-	            : unwind_from(call, &registers, caller, top, own);
+	if (where.own)
+		reference = memo_find(&registers, (uintptr_t)caller, where.top);
+	return reference ? reference : find_out(&where);
 }
 
 void where_forked(bool prepared)

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * aside.h - calls a function on a stack of the recorder's own.
+ *
+ * Coroutines and alternate signal stacks may have a few kilobytes only, and
+ * nothing tells where they end: what needs more must not run on them (H26).
+ */
+#ifndef FINLEAK_ASIDE_H
+#define FINLEAK_ASIDE_H
+
+#include <stdbool.h>
+
+/*
+ * Calls RUN with CONTEXT; false, without a call, if all stacks are in use. Safe
+ * in signal handlers; a stack that a handler jumps out of is lost.
+ */
+bool aside_call(void (*run)(void *context), void *context);
+
+#endif
