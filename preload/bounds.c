@@ -57,6 +57,10 @@ uintptr_t bounds_top(uintptr_t sp, bool *own)
 	*own = true;
 	if (sp >= thread.stack_low && sp < thread.stack_top)
 		return thread.stack_top;
+	*own = false;
+	if (system_locked)
+		return sp;
+	*own = true;
 	top = nearest_top(sp);
 	/* What was found readable of the same stack need not be asked again. */
 	known = top && top == thread.stack_top ? thread.stack_low : top;

@@ -239,7 +239,7 @@ void capture_open(void)
 	__typeof__(state) closed = CLOSED;
 
 	if (__atomic_load_n(&state, __ATOMIC_RELAXED) != CLOSED ||
-	    handler_may_run() ||
+	    system_locked || handler_may_run() ||
 	    !__atomic_compare_exchange_n(&state, &closed, OPENING, false,
 	                                 __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
 		return;

@@ -7,6 +7,7 @@
 
 #include <alloca.h>
 #include <errno.h>
+#include <linux/prctl.h>
 #include <linux/sched.h>
 #include <stdarg.h>
 
@@ -177,6 +178,15 @@ int execle(const char *path, const char *arg, ...)
 	envp = va_arg(words_, char *const *);
 	va_end(words_);
 	EXEC(path, execve, path, argv, envp);
+}
+
+int prctl(int option, unsigned long a, unsigned long b, unsigned long c,
+          unsigned long d)
+{
+	/* Before: the first call of ours after it may be one too many. */
+	if (option == PR_SET_SECCOMP)
+		system_locked = true;
+	return real(prctl)(option, a, b, c, d);
 }
 
 int dlclose(void *handle)

@@ -36,6 +36,9 @@ static struct recording_socket *before(long number, long a, long b, long c,
 	case SYS_exit_group:
 		life_end(RECORDING_END_QUICK, (int)a);
 		return NULL;
+	case SYS_seccomp:
+		system_locked = true;
+		return NULL;
 	case SYS_execve:
 		life_exec((const char *)a);
 		return NULL;

@@ -225,7 +225,7 @@ bool life_wake(void)
 
 	if (life_awake())
 		return true;
-	if (life_in_vfork())
+	if (system_locked || life_in_vfork())
 		return false;
 	if (__atomic_compare_exchange_n(&state, &asleep, STARTING, false,
 	                                __ATOMIC_ACQUIRE, __ATOMIC_ACQUIRE))
@@ -284,7 +284,8 @@ int life_end(enum recording_end how, int status)
 {
 	int saved = errno;
 
-	if (life_in_vfork())
+	/* Unstamped, the recording is for who looks from outside. */
+	if (system_locked || life_in_vfork())
 		return status;
 	/* A handler jumped out of the start, and nothing was recorded. */
 	if (__atomic_load_n(&state, __ATOMIC_RELAXED) == STARTING)

@@ -226,6 +226,9 @@ bool mapping_back(void *start, size_t slot_bytes, uint32_t first, uint32_t last)
 	uintptr_t to = (uintptr_t)start + (last + (size_t)1) * slot_bytes;
 	long error;
 
+	if (system_locked)
+		return false;
+
 	from &= ~(uintptr_t)4095;
 	error = system_call3(SYS_madvise, from, page_up(to - from),
 	                     MADV_POPULATE_WRITE);

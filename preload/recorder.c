@@ -202,8 +202,9 @@ static void tell_others(int fd, enum recording_call call, const void *caller)
 	const struct recording_socket *slot = sockets_at(fd);
 	struct recording_mark closed;
 
-	if (!slot || !(slot->flags &
-	               (RECORDING_SOCKET_SHARED | RECORDING_SOCKET_COPIED)))
+	if (system_locked || !slot ||
+	    !(slot->flags &
+	      (RECORDING_SOCKET_SHARED | RECORDING_SOCKET_COPIED)))
 		return;
 	if (slot->flags & RECORDING_SOCKET_COPIED)
 		sockets_leave_alone(&slot->opened);

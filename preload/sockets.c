@@ -144,6 +144,12 @@ void sockets_share(void)
 	}
 }
 
+void sockets_unstamp(int fd)
+{
+	if ((uint32_t)fd < mapping.n_sockets && backed[fd / CHUNK])
+		mapping.sockets[fd].stamp.when_ns = 0;
+}
+
 void sockets_leave_alone(const struct recording_mark *opened)
 {
 	for (int fd = 0; fd < sockets_end(); fd++) {

@@ -65,6 +65,9 @@ void sockets_reopened(int fd);
 /* Notes that every open socket may have another holder: this process forked. */
 void sockets_share(void);
 
+/* Forgets the stamp of FD, which is no TCP socket now. */
+void sockets_unstamp(int fd);
+
 /* Forgets that sockets which were OPENED so, copies of one, were used. */
 void sockets_leave_alone(const struct recording_mark *opened);
 

@@ -167,6 +167,7 @@ static bool stamp_one(int fd, bool executing)
 		/* If the exec fails, threads go on opening and closing. */
 		if (!executing)
 			take_off(fd);
+		sockets_unstamp(fd);
 		return false;
 	}
 	slot = slot_of(fd, RECORDING_KIND_UNSEEN);

@@ -7,6 +7,8 @@
 #include <errno.h>
 #include <fcntl.h>
 
+bool system_locked;
+
 long system_read_file(const char *path, char *text, size_t room)
 {
 	long fd, got, n = 0;

@@ -22,7 +22,7 @@ extern __thread struct thread thread __attribute__((tls_model("initial-exec")));
 
 static inline uint32_t thread_id(void)
 {
-	if (!thread.tid)
+	if (!thread.tid && !system_locked)
 		thread.tid = (uint32_t)system_call0(SYS_gettid);
 	return thread.tid;
 }

@@ -9,6 +9,7 @@
 #include "bounds.h"
 #include "capture.h"
 #include "glibc.h"
+#include "system.h"
 
 #include <string.h>
 
@@ -67,7 +68,8 @@ static void unwind_where_there_is_room(struct where *where)
 
 static enum recording_loss why_not(void)
 {
-	enum recording_loss loss = capture_loss();
+	enum recording_loss loss =
+	    system_locked ? RECORDING_LOST_SECCOMP : capture_loss();
 
 	if (loss)
 		return loss;
