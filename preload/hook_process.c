@@ -27,13 +27,13 @@ __attribute__((constructor)) static void begin(int argc, char **argv,
 
 void _exit(int status)
 {
-	real(_exit)(life_end(RECORDING_END_QUICK, status));
+	real(_exit)(end_image(RECORDING_END_QUICK, status));
 	__builtin_unreachable();
 }
 
 void _Exit(int status)
 {
-	real(_Exit)(life_end(RECORDING_END_QUICK, status));
+	real(_Exit)(end_image(RECORDING_END_QUICK, status));
 	__builtin_unreachable();
 }
 
@@ -46,10 +46,10 @@ int daemon(int nochdir, int noclose)
 	uint32_t pid = (uint32_t)system_call0(SYS_getpid);
 	int result;
 
-	life_end(RECORDING_END_DAEMON, 0);
+	end_image(RECORDING_END_DAEMON, 0);
 	result = real(daemon)(nochdir, noclose);
 	if (pid == (uint32_t)system_call0(SYS_getpid))
-		life_goes_on();
+		end_averted();
 	return result;
 }
 
@@ -95,9 +95,9 @@ int clone(int (*run)(void *), void *stack, int flags, void *arg, void *parent,
 #define EXEC(program, name, ...)                                               \
 	do {                                                                   \
 		int result_;                                                   \
-		life_exec(program);                                            \
+		end_by_exec(program);                                          \
 		result_ = real(name)(__VA_ARGS__);                             \
-		life_goes_on();                                                \
+		end_averted();                                                 \
 		return result_;                                                \
 	} while (0)
 

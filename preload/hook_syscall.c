@@ -34,16 +34,16 @@ static struct recording_socket *before(long number, long a, long b, long c,
 			                       call, caller);
 		return NULL;
 	case SYS_exit_group:
-		life_end(RECORDING_END_QUICK, (int)a);
+		end_image(RECORDING_END_QUICK, (int)a);
 		return NULL;
 	case SYS_seccomp:
 		system_locked = true;
 		return NULL;
 	case SYS_execve:
-		life_exec((const char *)a);
+		end_by_exec((const char *)a);
 		return NULL;
 	case SYS_execveat:
-		life_exec((const char *)b);
+		end_by_exec((const char *)b);
 		return NULL;
 	case SYS_vfork:
 		life_vfork();
@@ -75,7 +75,7 @@ static void failed(long number, long a, long b, struct recording_socket *was)
 		break;
 	case SYS_execve:
 	case SYS_execveat:
-		life_goes_on();
+		end_averted();
 		break;
 	}
 }

@@ -9,6 +9,7 @@
 
 #include "barrier.h"
 #include "capture.h"
+#include "end.h"
 #include "glibc.h"
 #include "modules.h"
 #include "roll.h"
@@ -31,12 +32,12 @@ __thread struct thread thread;
 static const uint8_t zero;
 const uint8_t *life_byte = &zero;
 
-static enum { UNBORN, ASLEEP, STARTING, AWAKE, OFF } state;
+static enum life_state state;
 
 static struct recording_mark fork_mark;
 
-/* One thread ends this image; gone: its recording was not worth keeping. */
-static bool ending, gone;
+/* Why there is no recording. */
+static struct mapping_refusal last_refusal;
 
 /* A child may have sockets of this image: then its end is of interest. */
 static bool has_forked;
@@ -65,6 +66,7 @@ static void set_byte(uint8_t value)
 
 static bool refused(const struct mapping_refusal *refusal)
 {
+	last_refusal = *refusal;
 	roll_refused(refusal->reason, refusal->error);
 	mapping.header = NULL;
 	return false;
@@ -89,15 +91,12 @@ static void start_once(void)
 	thread.starting = true;
 	done = start();
 	thread.starting = false;
-	__atomic_store_n(&state, done ? AWAKE : OFF, __ATOMIC_RELEASE);
+	__atomic_store_n(&state, done ? LIFE_AWAKE : LIFE_OFF,
+	                 __ATOMIC_RELEASE);
 	set_byte(done);
 }
 
-/*
- * A new recording, with what the one BEFORE knows of sockets that are open: for
- * a FORKED child, or for an image whose recording was given up too early.
- */
-static bool renew(const struct mapping *before, bool forked)
+bool life_renew(const struct mapping *before, bool forked)
 {
 	struct mapping_refusal refusal = {RECORDING_REFUSED_NO_SPACE, 0};
 
@@ -128,19 +127,21 @@ static void forked(void)
 
 	thread.tid = 0;
 	thread.vfork_pid = 0;
-	ending = false;
-	gone = false;
+	end_forget();
 	has_forked = false;
 	where_forked(thread.forking);
 	thread.forking = false;
 	roll_forked();
-	if (state == STARTING)
-		state = OFF;
-	if (state != AWAKE)
+	if (state == LIFE_STARTING)
+		state = LIFE_OFF;
+	/* Why the parent has none is the parent's to tell. */
+	if (state == LIFE_OFF)
+		last_refusal.reason = RECORDING_REFUSED_NONE;
+	if (state != LIFE_AWAKE)
 		return;
-	done = renew(&parent, true);
+	done = life_renew(&parent, true);
 	mapping_drop(&parent);
-	state = done ? AWAKE : OFF;
+	state = done ? LIFE_AWAKE : LIFE_OFF;
 	set_byte(done);
 }
 
@@ -204,7 +205,8 @@ bool life_look(void)
 	if (life_in_vfork())
 		return false;
 	/* _Fork() and clone() run no handlers; the wiped byte tells of them. */
-	if (__atomic_load_n(&state, __ATOMIC_ACQUIRE) == AWAKE && !*life_byte)
+	if (__atomic_load_n(&state, __ATOMIC_ACQUIRE) == LIFE_AWAKE &&
+	    !*life_byte)
 		forked();
 	return *life_byte;
 }
@@ -214,152 +216,46 @@ static void wait_for_start(void)
 {
 	uint64_t until = system_now_ns(CLOCK_MONOTONIC) + 20000000;
 
-	while (__atomic_load_n(&state, __ATOMIC_ACQUIRE) == STARTING &&
+	while (__atomic_load_n(&state, __ATOMIC_ACQUIRE) == LIFE_STARTING &&
 	       !thread.starting && system_now_ns(CLOCK_MONOTONIC) < until)
 		system_call0(SYS_sched_yield);
 }
 
 bool life_wake(void)
 {
-	__typeof__(state) asleep = ASLEEP;
+	enum life_state asleep = LIFE_ASLEEP;
 
 	if (life_awake())
 		return true;
 	if (system_locked || life_in_vfork())
 		return false;
-	if (__atomic_compare_exchange_n(&state, &asleep, STARTING, false,
+	if (__atomic_compare_exchange_n(&state, &asleep, LIFE_STARTING, false,
 	                                __ATOMIC_ACQUIRE, __ATOMIC_ACQUIRE))
 		start_once();
-	else if (asleep == STARTING)
+	else if (asleep == LIFE_STARTING)
 		wait_for_start();
 	return *life_byte;
 }
 
-/*
- * Whether anybody wants the recording of an image that ended like this.  In a
- * run it also tells when sockets were closed that a child still has.
- */
-static bool is_wanted(unsigned int suspects)
+enum life_state life_state(void)
 {
-	return suspects || settings_on(SETTING_keep) ||
-	       (has_forked && *settings_value(SETTING_run));
+	return __atomic_load_n(&state, __ATOMIC_RELAXED);
 }
 
-static unsigned int stamp(enum recording_end how, int status)
+const struct mapping_refusal *life_refusal(void)
 {
-	struct recording_header *header = mapping.header;
-	unsigned int suspects = stamp_all(how == RECORDING_END_EXEC);
-
-	header->status = status;
-	header->ended_ns = system_now_ns(SYSTEM_TICKS);
-	__atomic_store_n(&header->ended, how, __ATOMIC_RELEASE);
-	return suspects;
+	return &last_refusal;
 }
 
-/*
- * Whether other threads may be using the recording: if an exec fails they go
- * on, and must not see it replaced.  A forked child begins with one thread.
- */
-static bool threaded(void)
+bool life_has_forked(void)
 {
-	return !__libc_single_threaded && !mapping.header->forked.when_ns;
+	return has_forked;
 }
 
-/* Gives the status to end with. */
-static int end_recording(enum recording_end how, int status)
+void life_stop(void)
 {
-	unsigned int suspects = stamp(how, status);
-
-	gone =
-	    !is_wanted(suspects) && !(how == RECORDING_END_EXEC && threaded());
-	if (gone)
-		mapping_unlink(&mapping);
-	else if (!*settings_value(SETTING_run) && how != RECORDING_END_EXEC &&
-	         how != RECORDING_END_DAEMON)
-		return spawn_reporter(mapping.path, suspects, status);
-	return status;
-}
-
-int life_end(enum recording_end how, int status)
-{
-	int saved = errno;
-
-	/* Unstamped, the recording is for who looks from outside. */
-	if (system_locked || life_in_vfork())
-		return status;
-	/* A handler jumped out of the start, and nothing was recorded. */
-	if (__atomic_load_n(&state, __ATOMIC_RELAXED) == STARTING)
-		roll_refused(RECORDING_REFUSED_CREATE, EINTR);
-	if (life_awake() &&
-	    !__atomic_exchange_n(&ending, true, __ATOMIC_ACQ_REL))
-		status = end_recording(how, status);
-	if (how != RECORDING_END_EXEC)
-		roll_ended(how);
-	errno = saved;
-	return status;
-}
-
-void life_exec(const char *program)
-{
-	int saved = errno;
-
-	if (life_in_vfork()) {
-		roll_vfork_exec(program);
-	} else {
-		life_end(RECORDING_END_EXEC, 0);
-		roll_exec(program);
-	}
-	errno = saved;
-}
-
-/* Other threads may be using the old mapping, so it stays. */
-static void go_on(void)
-{
-	struct mapping before = mapping;
-
-	if (gone && !renew(&before, false)) {
-		set_byte(0);
-		state = OFF;
-		return;
-	}
-	gone = false;
-	ending = false;
-	mapping.header->stamped = 0;
-	mapping.header->ended = RECORDING_END_RUNNING;
-}
-
-void life_goes_on(void)
-{
-	int saved = errno;
-
-	if (life_in_vfork()) {
-		roll_vfork_goes_on();
-	} else {
-		roll_goes_on();
-		if (life_awake() && ending)
-			go_on();
-	}
-	errno = saved;
-}
-
-/*
- * Registered first, so it runs last: after everything of the host that may
- * still close a socket, destructors included.
- */
-static void at_exit(int status, void *unused)
-{
-	int wanted = life_end(RECORDING_END_EXIT, status);
-
-	(void)unused;
-	/* glibc goes on from here: it flushes the host's streams and ends. */
-	if (wanted != status)
-		exit(wanted);
-}
-
-static void at_quick(void *unused)
-{
-	(void)unused;
-	life_end(RECORDING_END_QUICK, -1);
+	set_byte(0);
+	state = LIFE_OFF;
 }
 
 void life_begin(const char *argv0, char *const environment[])
@@ -372,9 +268,8 @@ void life_begin(const char *argv0, char *const environment[])
 		roll_open(settings_value(SETTING_run), argv0);
 	__register_atfork(before_fork, after_fork_in_parent,
 	                  after_fork_in_child, __dso_handle);
-	glibc_on_exit(at_exit);
-	__cxa_at_quick_exit(at_quick, __dso_handle);
-	state = ASLEEP;
+	end_prepare();
+	state = LIFE_ASLEEP;
 	if (settings_on(SETTING_early))
 		capture_open();
 }

@@ -41,20 +41,29 @@ bool life_wake(void);
 void life_vfork(void);
 bool life_in_vfork(void);
 
-/*
- * This image ends now, if nothing intervenes, with STATUS (-1: not known);
- * gives the status that it should end with.
- */
-int life_end(enum recording_end how, int status);
+enum life_state {
+	LIFE_UNBORN,
+	LIFE_ASLEEP,
+	LIFE_STARTING,
+	LIFE_AWAKE,
+	LIFE_OFF
+};
+enum life_state life_state(void);
+
+/* Why there is no recording where there should be one. */
+const struct mapping_refusal *life_refusal(void);
+
+/* Whether this process has forked since it has a recording. */
+bool life_has_forked(void);
 
 /*
- * This process, which may be a vfork child, is about to exec PROGRAM (NULL: its
- * name is not known).
+ * A new recording, with what the one BEFORE knows of sockets that are open: for
+ * a FORKED child, or for an image whose recording was given up too early.
  */
-void life_exec(const char *program);
+bool life_renew(const struct mapping *before, bool forked);
 
-/* What was about to happen did not. */
-void life_goes_on(void);
+/* There is no recording any more. */
+void life_stop(void);
 
 /* At the constructor: ARGV0 and ENVIRONMENT are the process's. */
 void life_begin(const char *argv0, char *const environment[]);

@@ -9,6 +9,7 @@
 #ifndef FINLEAK_RECORDER_H
 #define FINLEAK_RECORDER_H
 
+#include "end.h"
 #include "life.h"
 #include "sockets.h"
 

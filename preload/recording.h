@@ -329,7 +329,9 @@ struct recording_roll {
 	uint32_t capacity; /* entries */
 	uint32_t unlisted; /* images that found no free entry */
 	uint32_t run_pid;  /* whose children keep their entry when they end */
-	uint8_t reserved[104];
+	uint32_t
+	    open; /* sockets open at the end of images without a recording */
+	uint8_t reserved[100];
 	struct recording_roll_entry entry[];
 };
 

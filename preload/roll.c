@@ -140,6 +140,12 @@ void roll_forked(void)
 		sign_on();
 }
 
+void roll_count_open(unsigned int open)
+{
+	if (roll)
+		__atomic_add_fetch(&roll->open, open, __ATOMIC_RELAXED);
+}
+
 void roll_recorded(void)
 {
 	if (own)

@@ -17,6 +17,9 @@ void roll_open(const char *directory, const char *program);
 /* Signs on a forked child. */
 void roll_forked(void);
 
+/* Counts OPEN sockets at the end of this image, whose recording goes. */
+void roll_count_open(unsigned int open);
+
 /* Notes that this image has a recording, or why it has none. */
 void roll_recorded(void);
 void roll_refused(enum recording_refusal reason, int error);

@@ -82,7 +82,8 @@ static void add_word(struct command *command, struct words *text, int *n,
 	text->text[text->length] = '\0';
 }
 
-static bool compose(struct command *command, const char *path)
+/* LAST is the recording's path, or an option instead. */
+static bool compose(struct command *command, const char *last)
 {
 	struct words text = words_in(command->text, sizeof command->text);
 	char pid[16];
@@ -98,7 +99,7 @@ static bool compose(struct command *command, const char *path)
 			add_word(command, &text, &n, settings_option(i),
 			         settings_value(i));
 	}
-	add_word(command, &text, &n, "", path);
+	add_word(command, &text, &n, "", last);
 	command->argv[n] = NULL;
 	return !text.full;
 }
@@ -206,20 +207,39 @@ void spawn_prepare(void)
 	first_inode = about.st_ino;
 }
 
-int spawn_reporter(const char *path, unsigned int suspects, int status)
+/* Runs the reporter with the word LAST; gives its status, -1 if it did not. */
+static int report(const char *last)
 {
 	static struct command command;
-	int result, wanted = settings_number(SETTING_error_exitcode);
 
-	if (!suspects || !has_place_to_write() || !find_program(&command) ||
-	    !compose(&command, path))
-		return status;
+	if (!has_place_to_write() || !find_program(&command) ||
+	    !compose(&command, last))
+		return -1;
 	command.environment = clean_environment();
-	result = run(&command);
+	return run(&command);
+}
+
+int spawn_reporter(const char *path, unsigned int suspects, int status)
+{
+	int wanted = settings_number(SETTING_error_exitcode);
+	int result = suspects ? report(path) : -1;
+
 	/* Else the recording can still be read by hand. */
 	if (result != CLEAN && result != UNKNOWN && result != LEAKS)
 		return status;
 	if (!settings_on(SETTING_keep))
 		system_call3(SYS_unlinkat, AT_FDCWD, path, 0);
 	return result == LEAKS && !status && wanted ? wanted : status;
+}
+
+void spawn_refusal(const struct mapping_refusal *refusal)
+{
+	char word[64];
+	struct words words = words_in(word, sizeof word);
+
+	words_add(&words, "--refused=");
+	words_add_number(&words, refusal->reason, 10);
+	words_add(&words, ":");
+	words_add_number(&words, (uint64_t)refusal->error, 10);
+	report(word);
 }

@@ -5,6 +5,8 @@
 #ifndef FINLEAK_SPAWN_H
 #define FINLEAK_SPAWN_H
 
+#include "mapping.h"
+
 /* At the start of the process: remembers what its standard error is. */
 void spawn_prepare(void);
 
@@ -15,5 +17,8 @@ void spawn_prepare(void);
  * its own STATUS, or if that is 0 and sockets leaked, what the settings want.
  */
 int spawn_reporter(const char *path, unsigned int suspects, int status);
+
+/* Runs it to say that nothing was recorded, and why. */
+void spawn_refusal(const struct mapping_refusal *refusal);
 
 #endif

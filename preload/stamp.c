@@ -178,7 +178,7 @@ static bool stamp_one(int fd, bool executing)
 	       !(executing && slot->stamp.close_on_exec);
 }
 
-unsigned int stamp_all(bool executing)
+unsigned int stamp_all(bool executing, unsigned int *open)
 {
 	unsigned int suspects = 0;
 	struct recording_header *header = mapping.header;
@@ -189,6 +189,9 @@ unsigned int stamp_all(bool executing)
 	    header->ppid == (uint32_t)system_call0(SYS_getppid);
 	for (int fd = 0; fd < end; fd++)
 		suspects += stamp_one(fd, executing);
+	*open = 0;
+	for (int fd = 0; fd < sockets_end(); fd++)
+		*open += sockets_watches(fd);
 	mapping.header->stamped = 1;
 	return suspects;
 }

@@ -10,9 +10,10 @@
 /*
  * Puts the kernel's word on every open TCP socket into its slot, also on those
  * that no hook saw, and takes those off that are open no more.  EXECUTING: only
- * what survives an exec counts.  Gives how many look like leaks.
+ * what survives an exec counts.  Gives how many look like leaks; *OPEN is how
+ * many there are.
  */
-unsigned int stamp_all(bool executing);
+unsigned int stamp_all(bool executing, unsigned int *open);
 
 /*
  * Watches the TCP sockets that are open as a recording is made, as inherited.

@@ -221,7 +221,7 @@ struct report *assemble(const struct assemble_input *input)
 	assembled->pool = memory_pool_new();
 	report->complete = !input->incomplete;
 	join_inputs(input, &join);
-	report->tracked_open = join.open;
+	report->tracked_open = join.open + input->more_open;
 	report_leaks(assembled, &join, input);
 	census_take(report, input, assembled->pool);
 	caveats_collect(report, input, &join, assembled->pool);

@@ -28,6 +28,8 @@ struct assemble_input {
 	size_t n_known;
 	const char **caveats; /* sentences to carry into the report */
 	size_t n_caveats;
+	uint64_t
+	    more_open; /* sockets that were open in the end, in no recording */
 	bool incomplete;         /* something could not be told */
 	int64_t min_age_ms;      /* younger findings are left out; 0: none */
 	const char *debug_path;  /* as dwfl's; NULL: the usual places */

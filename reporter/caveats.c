@@ -18,7 +18,17 @@ static void add_unjudged(struct report *report,
 	bool one = unjudged->sockets == 1;
 
 	report->complete = false;
-	add(report, memory_pool_format(
+	if (unjudged->looked_at)
+		add(report,
+		    memory_pool_format(
+			pool,
+			"process %d was ended from outside or crashed, and "
+			"%zu socket%s that it opened just before can't be "
+			"judged",
+			unjudged->pid, unjudged->sockets, one ? "" : "s"));
+	else
+		add(report,
+		    memory_pool_format(
 			pool,
 			"process %d has not ended by itself, or not yet, "
 			"and nobody asked the kernel about its %zu open "
@@ -31,7 +41,7 @@ static void add_unjudged(struct report *report,
 static void add_loss(struct report *report, const struct assemble_input *input,
                      unsigned int loss, struct memory_pool *pool)
 {
-	bool is_socket = loss == RECORDING_LOST_SOCKETS_FULL;
+	bool is_socket = reader_loss_is_socket(loss);
 	uint64_t lost = 0;
 	size_t processes = 0;
 	int pid = 0;

@@ -86,12 +86,12 @@ static const char *end_of(const struct recording_header *header, bool is_last,
 	return is_last ? "unknown" : "exec";
 }
 
-static uint64_t lost_stacks(const struct recording_header *header)
+static uint64_t lost(const struct recording_header *header, bool sockets)
 {
 	uint64_t sum = 0;
 
 	for (unsigned int i = 0; i < RECORDING_LOST_COUNT; i++)
-		if (i != RECORDING_LOST_SOCKETS_FULL)
+		if (reader_loss_is_socket(i) == sockets)
 			sum += header->lost[i];
 	return sum;
 }
@@ -114,8 +114,8 @@ static struct report_process recorded(const struct recording *recording,
 	    .status = known_status ? known->status : header->status,
 	    .ran_s = ran_s(header, input),
 	    .recorder = true,
-	    .dropped_sockets = header->lost[RECORDING_LOST_SOCKETS_FULL],
-	    .dropped_stacks = lost_stacks(header),
+	    .dropped_sockets = lost(header, true),
+	    .dropped_stacks = lost(header, false),
 	};
 }
 

@@ -94,6 +94,16 @@ static void put_verdicts(void)
 		put_verdict(verdict);
 }
 
+static bool put_verdict_named(const char *word)
+{
+	for (int verdict = 0; verdict < REPORT_VERDICT_COUNT; verdict++)
+		if (!strcmp(word, report_verdict_word(verdict))) {
+			put_verdict(verdict);
+			return true;
+		}
+	return false;
+}
+
 int cmd_help(int argc, char **argv)
 {
 	const char *topic = argc > 1 ? argv[1] : "";
@@ -110,10 +120,10 @@ int cmd_help(int argc, char **argv)
 		put_verdicts();
 	else if (!*topic || !strcmp(topic, "help"))
 		fputs(usage, stdout);
-	else {
+	else if (!put_verdict_named(topic)) {
 		fprintf(stderr,
 		        "finleak help: no help on '%s'; there is help on run, "
-		        "report, preload, verdicts\n",
+		        "report, preload, verdicts and each verdict\n",
 		        topic);
 		return STATUS_USAGE;
 	}

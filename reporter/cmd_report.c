@@ -6,6 +6,7 @@
 #include "command.h"
 #include "memory.h"
 #include "options.h"
+#include "procfs.h"
 #include "status.h"
 
 #include <dirent.h>
@@ -32,10 +33,27 @@ static void add_problem(struct collection *collection, char *problem)
 	collection->problems[collection->n_problems++] = problem;
 }
 
+/* A file that is named twice, or by itself and by its folder, counts once. */
+static bool is_there(const struct collection *collection, const char *path)
+{
+	struct stat one, other;
+
+	for (size_t i = 0; i < collection->n_recordings; i++)
+		if (!stat(path, &one) &&
+		    !stat(collection->recordings[i]->path, &other) &&
+		    one.st_ino == other.st_ino && one.st_dev == other.st_dev)
+			return true;
+	return false;
+}
+
 static void add_recording(struct collection *collection, const char *path)
 {
 	char error[READER_ERROR_MAX];
-	struct recording *recording = reader_open(path, error);
+	struct recording *recording;
+
+	if (is_there(collection, path))
+		return;
+	recording = reader_open(path, error);
 
 	if (!recording) {
 		add_problem(collection, memory_copy(error));
@@ -119,26 +137,58 @@ static bool is_wanted(const struct options *options,
 	return !options->at_exit || report->sockets || !report->complete;
 }
 
-static int report_on(const struct collection *collection,
-                     const struct options *options)
+static int report_on(const struct assemble_input *input, int pid,
+                     const char *exe, const struct options *options)
 {
-	const struct recording_header *header =
-	    &collection->recordings[0]->header;
-	struct report *report = assemble(&(struct assemble_input){
-	    .recordings = collection->recordings,
-	    .n_recordings = collection->n_recordings,
-	    .caveats = (const char **)collection->problems,
-	    .n_caveats = collection->n_problems,
-	    .incomplete = collection->n_problems > 0,
-	    .min_age_ms = options->min_age_ms,
-	});
+	struct report *report = assemble(input);
 	int status = options_status(options, report);
 
 	if (is_wanted(options, report) &&
-	    !options_print(options, report, (int)header->pid, header->exe,
+	    !options_print(options, report, pid, exe,
 	                   options->at_exit ? stderr : stdout))
 		status = STATUS_FAILED;
 	assemble_free(report);
+	return status;
+}
+
+static int report_on_recordings(const struct collection *collection,
+                                const struct options *options)
+{
+	const struct recording_header *header =
+	    &collection->recordings[0]->header;
+
+	return report_on(
+	    &(struct assemble_input){
+		.recordings = collection->recordings,
+		.n_recordings = collection->n_recordings,
+		.caveats = (const char **)collection->problems,
+		.n_caveats = collection->n_problems,
+		.incomplete = collection->n_problems > 0,
+		.min_age_ms = options->min_age_ms,
+	    },
+	    (int)header->pid, header->exe, options);
+}
+
+/* A recorder that could not record has only this to tell. */
+static int report_refusal(const struct options *options)
+{
+	unsigned int reason = 0;
+	int error = 0, status;
+	char exe[PATH_MAX], *sentence;
+
+	sscanf(options->refused, "%u:%d", &reason, &error);
+	if (!procfs_exe(options->pid, exe))
+		strcpy(exe, "this program");
+	sentence =
+	    memory_format("nothing was recorded of %s (pid %d): %s%s%s", exe,
+	                  options->pid, reader_refusal_text(reason),
+	                  error ? ": " : "", error ? strerror(error) : "");
+	status = report_on(
+	    &(struct assemble_input){.caveats = (const char *[]){sentence},
+	                             .n_caveats = 1,
+	                             .incomplete = true},
+	    options->pid, exe, options);
+	free(sentence);
 	return status;
 }
 
@@ -152,6 +202,8 @@ int cmd_report(int argc, char **argv)
 
 	if (first < 0)
 		return first == -2 ? STATUS_CLEAN : STATUS_USAGE;
+	if (options.refused)
+		return report_refusal(&options);
 	if (first == argc) {
 		fputs("finleak report: which recording? Name files, or a "
 		      "folder of them\n",
@@ -161,7 +213,7 @@ int cmd_report(int argc, char **argv)
 	for (int i = first; i < argc; i++)
 		add(&collection, argv[i]);
 	if (collection.n_recordings)
-		status = report_on(&collection, &options);
+		status = report_on_recordings(&collection, &options);
 	else
 		for (size_t i = 0; i < collection.n_problems; i++)
 			fprintf(stderr, "finleak report: %s\n",

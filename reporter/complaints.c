@@ -151,6 +151,7 @@ void complaints_of_roll(struct account *account, const struct account_of *of,
 		    !told(roll, i, of))
 			complain(account, of, roll, i);
 	}
+	account->input.more_open = roll->open;
 	if (roll->unlisted)
 		account_caveat(
 		    account,

@@ -53,7 +53,10 @@ static const char *not_used(const struct join_socket *socket,
 	case RECORDING_KIND_RECEIVED:
 		return not_used_here;
 	default:
-		return never_used;
+		/* A child may have used it, which nobody here would hear. */
+		return join_flags(socket) & RECORDING_SOCKET_SHARED
+		           ? not_used_here
+		           : never_used;
 	}
 }
 

@@ -18,6 +18,7 @@ struct joining {
 	size_t n_images;
 	size_t n_holders;
 	size_t holders_room;
+	size_t unjudged_room;
 };
 
 /*
@@ -143,27 +144,51 @@ static bool handed_over(const struct joining *joining,
 }
 
 static void add_unjudged(struct joining *joining,
-                         const struct join_image *image, size_t *room)
+                         const struct join_image *image, size_t sockets)
 {
 	struct join *join = joining->join;
-	const struct recording *recording = image->recording;
-	size_t sockets = 0;
 
-	for (size_t i = 0; i < recording->n_sockets; i++)
-		sockets += may_leak(&recording->sockets[i].slot);
-	if (!sockets || handed_over(joining, image))
+	if (!sockets)
 		return;
 	join->open += sockets;
-	join->unjudged = memory_grow(join->unjudged, join->n_unjudged, room,
-	                             sizeof(*join->unjudged));
-	join->unjudged[join->n_unjudged++] =
-	    (struct join_unjudged){.pid = image->pid, .sockets = sockets};
+	join->unjudged =
+	    memory_grow(join->unjudged, join->n_unjudged,
+	                &joining->unjudged_room, sizeof(*join->unjudged));
+	join->unjudged[join->n_unjudged++] = (struct join_unjudged){
+	    .pid = image->pid, .looked_at = image->look, .sockets = sockets};
+}
+
+/* The sockets of IMAGE, which nobody asked about. */
+static size_t all_sockets(const struct joining *joining,
+                          const struct join_image *image)
+{
+	const struct recording *recording = image->recording;
+	size_t n = 0;
+
+	for (size_t i = 0; i < recording->n_sockets; i++)
+		n += may_leak(&recording->sockets[i].slot);
+	return n && !handed_over(joining, image) ? n : 0;
+}
+
+/* Those that IMAGE came by after the last look at it. */
+static size_t later_sockets(const struct join_image *image)
+{
+	const struct recording *recording = image->recording;
+	size_t n = 0;
+
+	for (size_t i = 0; recording && i < recording->n_sockets; i++) {
+		const struct recording_socket *slot =
+		    &recording->sockets[i].slot;
+
+		n += may_leak(slot) &&
+		     (slot->opened.when_ns > image->look->taken_ns ||
+		      slot->copied.when_ns > image->look->taken_ns);
+	}
+	return n;
 }
 
 static void collect(struct joining *joining)
 {
-	size_t room = 0;
-
 	for (size_t i = 0; i < joining->n_images; i++) {
 		const struct join_image *image = &joining->join->images[i];
 
@@ -173,9 +198,11 @@ static void collect(struct joining *joining)
 			break;
 		case JOIN_JUDGE_LOOK:
 			add_looked(joining, image);
+			add_unjudged(joining, image, later_sockets(image));
 			break;
 		case JOIN_JUDGE_NONE:
-			add_unjudged(joining, image, &room);
+			add_unjudged(joining, image,
+			             all_sockets(joining, image));
 			break;
 		}
 	}

@@ -44,6 +44,7 @@ struct join_closing {
 /* A process that ended without the kernel having been asked. */
 struct join_unjudged {
 	int pid;
+	bool looked_at; /* before, when these sockets were not open yet */
 	size_t sockets; /* that the hooks believe open */
 };
 

@@ -33,7 +33,7 @@ void join_closing_collect(struct join *join, size_t n_images)
 				continue;
 			join->closings =
 			    memory_grow(join->closings, join->n_closings, &room,
-					sizeof(*join->closings));
+			                sizeof(*join->closings));
 			join->closings[join->n_closings++] =
 			    (struct join_closing){
 				.key = join_image_key(image, closing->cookie),
@@ -67,7 +67,7 @@ void join_closing_find(const struct join *join, struct join_socket *socket)
 	if (!join->n_closings)
 		return;
 	found = bsearch(&wanted, join->closings, join->n_closings,
-			sizeof(*join->closings), by_key);
+	                sizeof(*join->closings), by_key);
 	if (!found)
 		return;
 	while (found > join->closings && found[-1].key == wanted.key)

@@ -12,7 +12,7 @@
 static const char *set_format(struct options *options, const char *value)
 {
 	options->format = output_find(value);
-	return options->format ? NULL : "is no format";
+	return options->format ? NULL : "is no format (text, json)";
 }
 
 static void spell_format(struct spelling *spelling)
@@ -112,8 +112,14 @@ static const char *set_follow_children(struct options *options,
 
 static const char *set_at_exit(struct options *options, const char *value)
 {
-	(void)value; /* The recordings tell the pid. */
+	options->pid = atoi(value);
 	options->at_exit = true;
+	return NULL;
+}
+
+static const char *set_refused(struct options *options, const char *value)
+{
+	options->refused = value;
 	return NULL;
 }
 
@@ -132,7 +138,8 @@ static const struct option table[] = {
     {"color", 0, BOTH, "WHEN", "auto, always, never", set_color, NULL},
     {"recording", 0, OPTIONS_RUN, "FILE",
      "keep the recordings, e.g. DIR/%p.recording", set_recording, NULL},
-    {"follow-children", 0, OPTIONS_RUN, "YESNO", "yes, or no [yes]",
+    {"follow-children", 0, OPTIONS_RUN, "YESNO",
+     "wait for what COMMAND starts and report on it, too [yes]",
      set_follow_children, NULL},
     {"quiet", 'q', BOTH, NULL, "only the last line of the report", set_quiet,
      NULL},
@@ -140,6 +147,7 @@ static const struct option table[] = {
      NULL},
     {"help", 'h', BOTH, NULL, "this text", NULL, NULL},
     {"at-exit", 0, OPTIONS_REPORT, "PID", NULL, set_at_exit, NULL},
+    {"refused", 0, OPTIONS_REPORT, "REASON:ERRNO", NULL, set_refused, NULL},
 };
 
 const struct option *option_list(size_t *n)

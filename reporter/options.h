@@ -19,6 +19,8 @@ struct options {
 	const char *colour; /* "auto", "always", "never" */
 	bool verbose;
 	bool quiet;
+	int pid;             /* of --at-exit */
+	const char *refused; /* REASON:ERRNO, instead of a recording; or NULL */
 	bool at_exit; /* started by the recorder: prefix lines with ==PID== */
 	/* run only */
 	const char *recording; /* keep recordings: PATTERN; NULL: no */

@@ -82,8 +82,14 @@ static bool print_file(const struct options *options,
 bool options_print(const struct options *options, const struct report *report,
                    int pid, const char *exe, FILE *usual)
 {
+	if (options->output && !print_file(options, report, pid, exe)) {
+		/* What was found out is not to be lost for a bad file name. */
+		if (!options->at_exit)
+			print(options, report, pid, stderr);
+		return false;
+	}
 	if (options->output)
-		return print_file(options, report, pid, exe);
+		return true;
 	return print_usual(options, report, pid, usual);
 }
 

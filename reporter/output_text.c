@@ -4,6 +4,7 @@
  */
 #include "output.h"
 
+#include <signal.h>
 #include <string.h>
 
 enum { ID_SHOWN = 8, HEADLINE_WIDTH = 72 };
@@ -62,6 +63,10 @@ static void put_processes(const struct page *page)
 	if (process->ran_s >= 0)
 		fprintf(page->out, ", ran %s",
 		        output_duration(text, (int64_t)(process->ran_s * 1e3)));
+	if (process->ended && !strcmp(process->ended, "signal") &&
+	    process->status > 0)
+		fprintf(page->out, ", ended by SIG%s, as last seen",
+		        sigabbrev_np(process->status));
 }
 
 static size_t places(const struct report *report)

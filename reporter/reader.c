@@ -39,7 +39,8 @@ static bool check_closings(const struct source *source,
                            struct recording_table *table)
 {
 	if (!table->capacity) {
-		*table = (struct recording_table){0};
+		*table = (struct recording_table){
+		    .slot_bytes = sizeof(struct recording_closing)};
 		return true;
 	}
 	if (table->used > table->capacity)

@@ -58,6 +58,10 @@ const char *reader_loss(const struct recording_mark *mark);
 /* The words of the format's lists; "?" for a number that is not in them. */
 const char *reader_loss_text(unsigned int loss);
 const char *reader_refusal_text(unsigned int refusal);
+
+/* Whether LOSS is that of a socket; the others are of stacks. */
+bool reader_loss_is_socket(unsigned int loss);
+
 const char *reader_call_word(unsigned int call);
 const char *reader_kind_word(unsigned int kind);
 const char *reader_end_word(unsigned int end);

@@ -62,3 +62,9 @@ const char *reader_loss(const struct recording_mark *mark)
 		return NULL;
 	return reader_loss_text(mark->stack & ~RECORDING_NO_STACK);
 }
+
+bool reader_loss_is_socket(unsigned int loss)
+{
+	return loss == RECORDING_LOST_SOCKETS_FULL ||
+	       loss == RECORDING_LOST_SOCKETS_SPACE;
+}

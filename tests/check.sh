@@ -105,10 +105,23 @@ settle()
 	local pid status
 
 	while [ $running -gt "$1" ]; do
-		wait -n -p pid
+		pid=
+		wait -n -p pid "${!job_of[@]}"
 		status=$?
+		# bash may have reaped it for somebody else: ask each.
+		[ -n "${pid-}" ] || for pid in "${!job_of[@]}" ''; do
+			[ -n "$pid" ] && ! kill -0 "$pid" 2>/dev/null || continue
+			wait "$pid"
+			status=$?
+			break
+		done
+		if [ -z "$pid" ]; then
+			sleep 0.1
+			continue
+		fi
 		running=$((running - 1))
 		finish "${job_of[$pid]}" $status
+		unset "job_of[$pid]"
 	done
 }
 

@@ -154,10 +154,12 @@ No such file or directory"
 		"finleak: 7 sockets left open in 6 places" ]
 }
 
-@test "-o where nothing can be written fails" {
+@test "-o where nothing can be written fails, and the report goes elsewhere" {
 	run "$finleak" report -o "$example/report" "$example"
 	[ "$status" -eq 125 ]
-	says "finleak: $example/report can't be written: Not a directory"
+	[ "${lines[0]}" = \
+		"finleak: $example/report can't be written: Not a directory" ]
+	[[ ${lines[-1]} == "finleak: 7 sockets left open in 6 places" ]]
 }
 
 @test "a full disk under the standard output fails" {

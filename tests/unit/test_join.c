@@ -168,6 +168,26 @@ static void stamp_goes_before_a_look(void **state)
 	assert_int_equal(join.n_sockets, 0);
 }
 
+static void what_came_after_the_look_cannot_be_judged(void **state)
+{
+	struct look_socket seen;
+	int pid = 10;
+	struct fake *fake = killed(&pid, &seen);
+
+	(void)state;
+	fake_socket(fake, 6)->stamp.when_ns = 0;
+	fake->sockets[6].opened = fake_mark(fake, 151, 1);
+	fake_socket(fake, 7)->stamp.when_ns = 0;
+	fake->sockets[7].copied = fake_mark(fake, 151, 1);
+	fake_socket(fake, 8)->stamp.when_ns = 0; /* there, and well */
+	add(fake);
+	join_them();
+	assert_int_equal(join.n_sockets, 1);
+	assert_int_equal(join.n_unjudged, 1);
+	assert_int_equal(join.unjudged[0].sockets, 2);
+	assert_true(join.unjudged[0].looked_at);
+}
+
 static void look_after_exec_goes_before_the_stamp(void **state)
 {
 	struct look_socket seen;
@@ -214,6 +234,7 @@ int main(void)
 	    STORY(descriptor_used_again_after_the_look),
 	    STORY(look_at_another_connection_is_unseen),
 	    STORY(stamp_goes_before_a_look),
+	    STORY(what_came_after_the_look_cannot_be_judged),
 	    STORY(look_after_exec_goes_before_the_stamp),
 	    STORY(look_at_the_unrecorded),
 	};

@@ -48,9 +48,9 @@ static void copy_that_nobody_uses(void **state)
 	(void)state;
 	add(fake);
 	assert_int_equal(judged(), REPORT_VERDICT_DUP_HELD);
-	assert_int_equal(verdict_evidence(&join.sockets[0],
-	                                  REPORT_VERDICT_DUP_HELD),
-	                 JOIN_CLOSED);
+	assert_int_equal(
+	    verdict_evidence(&join.sockets[0], REPORT_VERDICT_DUP_HELD),
+	    JOIN_CLOSED);
 	assert_non_null(join_mark(&join.sockets[0], JOIN_COPIED).mark);
 	assert_null(join_mark(&join.sockets[0], JOIN_FORKED).mark);
 }

@@ -144,7 +144,8 @@ static void refusals_say_what_was_meant(void **state)
 	says(OPTIONS_RUN, "run --formt json",
 	     "finleak run: unknown option --formt; did you mean --format?\n");
 	says(OPTIONS_RUN, "run --format jsno",
-	     "finleak run: --format: 'jsno' is no format; did you mean "
+	     "finleak run: --format: 'jsno' is no format (text, json); did you "
+	     "mean "
 	     "json?\n");
 	says(OPTIONS_RUN, "run --min-age",
 	     "finleak run: --min-age needs a value: --min-age=TIME\n");
@@ -261,7 +262,9 @@ static void file_that_cannot_be(void **state)
 	fclose(caught);
 	assert_string_equal(reply,
 	                    "finleak: /proc/nowhere/x can't be written: No "
-	                    "such file or directory\n");
+	                    "such file or directory\n"
+	                    "finleak: no socket left open after its peer "
+	                    "closed it (0 TCP sockets open at the end)\n");
 }
 
 static void from_inside_lines_are_marked(void **state)

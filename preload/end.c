@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * end.c - how a process image ends, and what becomes of its recording.
+ */
+#include "end.h"
+
+#include "glibc.h"
+#include "life.h"
+#include "roll.h"
+#include "settings.h"
+#include "spawn.h"
+#include "stamp.h"
+
+#include <errno.h>
+
+/* One thread ends this image; gone: its recording was not worth keeping. */
+static bool ending, gone;
+
+void end_forget(void)
+{
+	ending = false;
+	gone = false;
+}
+
+/*
+ * Whether anybody wants the recording of an image that ended like this.  In a
+ * run it also tells when sockets were closed that a child still has.
+ */
+static bool is_wanted(unsigned int suspects)
+{
+	return suspects || settings_on(SETTING_keep) ||
+	       (life_has_forked() && *settings_value(SETTING_run));
+}
+
+static unsigned int stamp(enum recording_end how, int status,
+                          unsigned int *open)
+{
+	struct recording_header *header = mapping.header;
+	unsigned int suspects = stamp_all(how == RECORDING_END_EXEC, open);
+
+	header->status = status;
+	header->ended_ns = system_now_ns(SYSTEM_TICKS);
+	__atomic_store_n(&header->ended, how, __ATOMIC_RELEASE);
+	return suspects;
+}
+
+/*
+ * Whether other threads may be using the recording: if an exec fails they go
+ * on, and must not see it replaced.  A forked child begins with one thread.
+ */
+static bool threaded(void)
+{
+	return !__libc_single_threaded && !mapping.header->forked.when_ns;
+}
+
+/* Whether sockets end with this image; else they go on in the next. */
+static bool is_end(enum recording_end how)
+{
+	return how != RECORDING_END_EXEC && how != RECORDING_END_DAEMON;
+}
+
+/* Whether the recorder has to tell, because nobody will after it. */
+static bool is_last(enum recording_end how)
+{
+	return is_end(how) && !*settings_value(SETTING_run);
+}
+
+static void give_up(enum recording_end how, unsigned int open)
+{
+	mapping_unlink(&mapping);
+	if (is_end(how))
+		roll_count_open(open);
+}
+
+/* Gives the status to end with. */
+static int end_recording(enum recording_end how, int status)
+{
+	unsigned int open, suspects = stamp(how, status, &open);
+
+	gone =
+	    !is_wanted(suspects) && !(how == RECORDING_END_EXEC && threaded());
+	if (gone)
+		give_up(how, open);
+	else if (is_last(how))
+		return spawn_reporter(mapping.path, suspects, status);
+	return status;
+}
+
+int end_image(enum recording_end how, int status)
+{
+	const struct mapping_refusal *refusal = life_refusal();
+	int saved = errno;
+
+	/* Unstamped, the recording is for who looks from outside. */
+	if (system_locked || life_in_vfork())
+		return status;
+	/* A handler jumped out of the start, and nothing was recorded. */
+	if (life_state() == LIFE_STARTING)
+		roll_refused(RECORDING_REFUSED_CREATE, EINTR);
+	if (life_state() == LIFE_OFF && is_last(how) && refusal->reason &&
+	    !__atomic_exchange_n(&ending, true, __ATOMIC_ACQ_REL))
+		spawn_refusal(refusal);
+	if (life_awake() &&
+	    !__atomic_exchange_n(&ending, true, __ATOMIC_ACQ_REL))
+		status = end_recording(how, status);
+	if (how != RECORDING_END_EXEC)
+		roll_ended(how);
+	errno = saved;
+	return status;
+}
+
+void end_by_exec(const char *program)
+{
+	int saved = errno;
+
+	if (life_in_vfork()) {
+		roll_vfork_exec(program);
+	} else {
+		end_image(RECORDING_END_EXEC, 0);
+		roll_exec(program);
+	}
+	errno = saved;
+}
+
+/* Other threads may be using the old mapping, so it stays. */
+static void go_on(void)
+{
+	struct mapping before = mapping;
+
+	if (gone && !life_renew(&before, false)) {
+		life_stop();
+		return;
+	}
+	gone = false;
+	ending = false;
+	mapping.header->stamped = 0;
+	mapping.header->ended = RECORDING_END_RUNNING;
+}
+
+void end_averted(void)
+{
+	int saved = errno;
+
+	if (life_in_vfork()) {
+		roll_vfork_goes_on();
+	} else {
+		roll_goes_on();
+		if (life_awake() && ending)
+			go_on();
+	}
+	errno = saved;
+}
+
+/*
+ * Registered first, so it runs last: after everything of the host that may
+ * still close a socket, destructors included.
+ */
+static void at_exit(int status, void *unused)
+{
+	int wanted = end_image(RECORDING_END_EXIT, status);
+
+	(void)unused;
+	/* glibc goes on from here: it flushes the host's streams and ends. */
+	if (wanted != status)
+		exit(wanted);
+}
+
+static void at_quick(void *unused)
+{
+	(void)unused;
+	end_image(RECORDING_END_QUICK, -1);
+}
+
+void end_prepare(void)
+{
+	glibc_on_exit(at_exit);
+	__cxa_at_quick_exit(at_quick, __dso_handle);
+}
