@@ -11,8 +11,8 @@
 void end_prepare(void);
 
 /*
- * This image ends now, if nothing intervenes, with STATUS (-1: not known); gives
- * the status that it should end with.
+ * This image ends now, if nothing intervenes, with STATUS (-1: not known);
+ * gives the status that it should end with.
  */
 int end_image(enum recording_end how, int status);
 

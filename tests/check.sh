@@ -110,7 +110,8 @@ settle()
 		status=$?
 		# bash may have reaped it for somebody else: ask each.
 		[ -n "${pid-}" ] || for pid in "${!job_of[@]}" ''; do
-			[ -n "$pid" ] && ! kill -0 "$pid" 2>/dev/null || continue
+			[ -n "$pid" ] || continue
+			kill -0 "$pid" 2>/dev/null && continue
 			wait "$pid"
 			status=$?
 			break
