@@ -172,6 +172,7 @@ static void same_stack_has_the_same_reference(void **state)
 	uint32_t got[2] = {0};
 
 	(void)state;
+	capture_open();
 	for (int i = 0; i < 2; i++)
 		got[i] = where_called(RECORDING_CALL_READ, &got);
 	assert_true(got[0] && !(got[0] & RECORDING_NO_STACK));
