@@ -31,8 +31,8 @@ objects = $(patsubst %.c,$(BUILD)/$(2)%.o,$(wildcard $(1)/*.c))
 programs = $(patsubst tests/%,$(BUILD)/%,$(basename $(wildcard tests/$(1))))
 SUBMAKE = @$(MAKE) $(if $(V),,-s) --no-print-directory \
 	$(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
-TESTS := $(call programs,unit/test_*.c) $(call programs,fuzz/*.c) \
-	$(call programs,stories/*.c) $(call programs,stories/*.cpp) \
+TESTS := $(foreach kind,unit/test_*.c fuzz/*.c stories/*.c stories/*.cpp \
+	guests/*.c,$(call programs,$(kind))) \
 	$(addsuffix .so,$(call programs,stories/plugins/*.c))
 
 .PHONY: all deps demo check bench fuzz install uninstall format lint clean

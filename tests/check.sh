@@ -162,6 +162,10 @@ for source in tests/stories/*.c tests/stories/*.cpp; do
 		job "stories/$name-clean" 60 "${story[@]}" clean
 	fi
 done
+for source in tests/guests/*.c; do
+	name=$(basename "$source" .c)
+	job "guests/$name" 60 tests/guest.sh "$name"
+done
 for file in tests/cli/*.bats; do
 	[ -e "$file" ] && job "cli/$(basename "$file" .bats)" 300 \
 		bats --tap "$file"
