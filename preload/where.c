@@ -131,8 +131,10 @@ __attribute__((noinline)) uint32_t where_called(enum recording_call call,
 
 void where_forked(bool prepared)
 {
+	bool clear = barrier_forked();
+
 	capture_forked();
 	/* A thread that is not here any more may hold libunwind's mutex. */
-	if (!barrier_forked() || (!prepared && !__libc_single_threaded))
+	if (prepared ? !clear : !__libc_single_threaded)
 		memo_only = true;
 }

@@ -23,7 +23,7 @@ int main(void)
 {
 	struct itimerval often = {{0, 1500}, {0, 1500}};
 	struct sigaction action = {.sa_handler = on_timer,
-				   .sa_flags = SA_RESTART};
+	                           .sa_flags = SA_RESTART};
 	/* Enough to copy that a fork takes longer than the timer. */
 	char *large = aligned_alloc(4096, LARGE);
 	int forks = 0;
