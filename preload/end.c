@@ -91,9 +91,13 @@ int end_image(enum recording_end how, int status)
 	const struct mapping_refusal *refusal = life_refusal();
 	int saved = errno;
 
-	/* Unstamped, the recording is for who looks from outside. */
-	if (system_locked || life_in_vfork())
+	if (life_in_vfork())
 		return status;
+	/* Unstamped, the recording is for who looks from outside. */
+	if (system_locked) {
+		roll_ended(how);
+		return status;
+	}
 	/* A handler jumped out of the start, and nothing was recorded. */
 	if (life_state() == LIFE_STARTING)
 		roll_refused(RECORDING_REFUSED_CREATE, EINTR);

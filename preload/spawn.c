@@ -138,7 +138,7 @@ static void become(const struct command *command)
 	system_call1(SYS_exit_group, 127);
 }
 
-/* The reporter must not be recorded: its name for LD_PRELOAD is another. */
+/* The host's, without what would have the reporter recorded as well. */
 static char **clean_environment(void)
 {
 	static char *kept[512];
