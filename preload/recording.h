@@ -218,7 +218,8 @@ struct recording_stack {
 	uint32_t open;
 	uint32_t most_open;
 	uint32_t cut; /* 1: the stack had more frames than RECORDING_DEPTH */
-	uint32_t reserved;
+	uint32_t
+	    most_open_s; /* when it became that: CLOCK_MONOTONIC, seconds */
 	uint64_t frame[RECORDING_DEPTH];
 };
 

@@ -4,6 +4,8 @@
  */
 #include "stacks.h"
 
+#include "system.h"
+
 #include <string.h>
 
 enum {
@@ -106,8 +108,11 @@ void stacks_count_opened(uint32_t reference)
 		return;
 	__atomic_add_fetch(&stack->opened, 1, __ATOMIC_RELAXED);
 	open = __atomic_add_fetch(&stack->open, 1, __ATOMIC_RELAXED);
-	if (open > __atomic_load_n(&stack->most_open, __ATOMIC_RELAXED))
-		__atomic_store_n(&stack->most_open, open, __ATOMIC_RELAXED);
+	if (open <= __atomic_load_n(&stack->most_open, __ATOMIC_RELAXED))
+		return;
+	__atomic_store_n(&stack->most_open, open, __ATOMIC_RELAXED);
+	stack->most_open_s =
+	    (uint32_t)(system_now_ns(SYSTEM_TICKS) / 1000000000);
 }
 
 void stacks_count_reopened(uint32_t reference)
@@ -138,6 +143,7 @@ static void forget_counts(struct recording_stack *stack)
 	stack->fin_to_close_ms = 0;
 	stack->open = 0;
 	stack->most_open = 0;
+	stack->most_open_s = 0;
 }
 
 bool stacks_inherit(const struct mapping *before, bool forked)

@@ -151,7 +151,7 @@ static struct report_leak leak_of(const struct group *group,
 {
 	struct report_leak leak = {
 	    .verdict = (enum report_verdict)group->key.verdict,
-	    .growth = "unknown",
+	    .growth = growth_word(group_growth(group)),
 	};
 
 	memcpy(leak.id, group->id, sizeof(leak.id));

@@ -125,8 +125,17 @@ draft(const struct recording_stack *slot,
 	return stack;
 }
 
-static void count(struct report_site *site, const struct recording_stack *slot)
+static void count(struct catalogue_stack *stack,
+                  const struct recording_stack *slot,
+                  const struct recording_header *header)
 {
+	struct report_site *site = &stack->site;
+	enum growth growth =
+	    growth_of(slot, header->created_ns, header->ended_ns);
+
+	if (slot->opened)
+		stack->growth =
+		    site->opened ? growth_both(stack->growth, growth) : growth;
 	site->opened += slot->opened;
 	site->closed += slot->closed;
 	site->closed_after_fin += slot->closed_after_fin;
@@ -139,7 +148,8 @@ static void count(struct report_site *site, const struct recording_stack *slot)
 
 static struct catalogue_stack *
 stack_of(struct catalogue *catalogue, const struct recording_stack *slot,
-         const struct catalogue_module *const *modules)
+         const struct catalogue_module *const *modules,
+         const struct recording_header *header)
 {
 	struct catalogue_stack *stack, *known;
 	size_t bytes;
@@ -155,7 +165,7 @@ stack_of(struct catalogue *catalogue, const struct recording_stack *slot,
 		HASH_ADD_KEYPTR(hh, catalogue->stacks, stack->frames, bytes,
 		                stack);
 	}
-	count(&stack->site, slot);
+	count(stack, slot, header);
 	return stack;
 }
 
@@ -173,8 +183,8 @@ static void add(struct catalogue *catalogue, const struct recording *recording)
 			modules[i] = module_of(catalogue, recording,
 			                       &recording->modules[i]);
 	for (size_t i = 0; i < recording->n_stacks; i++)
-		shelf->stacks[i] =
-		    stack_of(catalogue, &recording->stacks[i], modules);
+		shelf->stacks[i] = stack_of(catalogue, &recording->stacks[i],
+		                            modules, &recording->header);
 	HASH_ADD_PTR(catalogue->shelves, recording, shelf);
 	free(modules);
 }

@@ -8,6 +8,7 @@
 #ifndef FINLEAK_CATALOGUE_H
 #define FINLEAK_CATALOGUE_H
 
+#include "growth.h"
 #include "reader.h"
 #include "report.h"
 
@@ -31,6 +32,7 @@ struct catalogue_stack {
 	bool cut;          /* there were more frames */
 	/* Summed over the recordings; MOST_OPEN is the most of any one. */
 	struct report_site site;
+	enum growth growth;
 	struct report_stack *named; /* for names.c; NULL: not yet */
 	size_t n_frames;
 	UT_hash_handle hh;

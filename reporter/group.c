@@ -202,3 +202,20 @@ bool group_site(const struct group *group, struct report_site *site)
 	}
 	return known;
 }
+
+enum growth group_growth(const struct group *group)
+{
+	enum growth growth = GROWTH_UNKNOWN;
+	bool known = false;
+
+	for (const struct group *g = group; g; g = g->merged) {
+		const struct catalogue_stack *stack = g->key.opened.stack;
+
+		if (!stack || !stack->site.opened)
+			continue;
+		growth =
+		    known ? growth_both(growth, stack->growth) : stack->growth;
+		known = true;
+	}
+	return growth;
+}

@@ -57,4 +57,7 @@ void group_merge(struct group **groups);
 /* What the stacks that opened GROUP's sockets count; false if none is known. */
 bool group_site(const struct group *group, struct report_site *site);
 
+/* Whether those stacks go on to leak. */
+enum growth group_growth(const struct group *group);
+
 #endif
