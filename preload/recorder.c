@@ -9,11 +9,15 @@
 #include "closings.h"
 #include "memo.h"
 #include "stacks.h"
+#include "stamp.h"
 #include "where.h"
 
 #include <errno.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
+
+/* A socket that nobody used for so long may have lost its peer unnoticed. */
+enum { IDLE_NS = 1000000000 };
 
 static struct recording_mark mark(enum recording_call call, const void *caller)
 {
@@ -212,6 +216,29 @@ static void tell_others(int fd, enum recording_call call, const void *caller)
 	closings_add(fd, slot, &closed);
 }
 
+/*
+ * Whether the peer had closed before: known for nothing where the end was read;
+ * the kernel is asked only of sockets that were idle, so that short connections
+ * don't pay for it.
+ */
+static void count_late(int fd)
+{
+	const struct recording_socket *slot = sockets_at(fd);
+	uint64_t now = system_now_ns(SYSTEM_TICKS);
+	int64_t ms = -1;
+
+	if (!slot || !counts(slot))
+		return;
+	if (slot->eof.when_ns)
+		ms = (int64_t)((now - slot->eof.when_ns) / 1000000);
+	else if (!system_locked && slot->kind != RECORDING_KIND_LISTENING &&
+	         now > slot->opened.when_ns + IDLE_NS &&
+	         now > slot->last_use.when_ns + IDLE_NS)
+		ms = stamp_peer_closed_ms(fd);
+	if (ms >= 0)
+		stacks_count_late(slot->opened.stack, (uint64_t)ms);
+}
+
 struct recording_socket *recorder_closing(int fd, enum recording_call call,
                                           const void *caller)
 {
@@ -220,6 +247,7 @@ struct recording_socket *recorder_closing(int fd, enum recording_call call,
 
 	if (sockets_watches(fd) && life_awake()) {
 		tell_others(fd, call, caller);
+		count_late(fd);
 		was = forget(fd);
 	}
 	errno = saved;

@@ -213,8 +213,9 @@ struct recording_stack {
 	uint64_t hash;
 	uint64_t opened;
 	uint64_t closed;
-	uint64_t closed_after_fin;
-	uint64_t fin_to_close_ms; /* sum over those */
+	uint64_t closed_after_fin; /* the end had been read, or the socket was
+	                              not used for a second */
+	uint64_t fin_to_close_ms;  /* sum over those */
 	uint32_t open;
 	uint32_t most_open;
 	uint32_t cut; /* 1: the stack had more frames than RECORDING_DEPTH */

@@ -115,6 +115,16 @@ void stacks_count_opened(uint32_t reference)
 	    (uint32_t)(system_now_ns(SYSTEM_TICKS) / 1000000000);
 }
 
+void stacks_count_late(uint32_t reference, uint64_t ms)
+{
+	struct recording_stack *stack = at(reference);
+
+	if (!stack)
+		return;
+	__atomic_add_fetch(&stack->closed_after_fin, 1, __ATOMIC_RELAXED);
+	__atomic_add_fetch(&stack->fin_to_close_ms, ms, __ATOMIC_RELAXED);
+}
+
 void stacks_count_reopened(uint32_t reference)
 {
 	struct recording_stack *stack = at(reference);

@@ -24,6 +24,9 @@ uint32_t stacks_add(const struct stacks_new *stack);
 void stacks_count_opened(uint32_t reference);
 void stacks_count_closed(uint32_t reference);
 
+/* That one's peer had closed MS before. */
+void stacks_count_late(uint32_t reference, uint64_t ms);
+
 /* A close failed: takes it back. */
 void stacks_count_reopened(uint32_t reference);
 

@@ -137,6 +137,17 @@ static struct recording_socket *slot_of(int fd, enum recording_kind kind)
 	return slot;
 }
 
+int64_t stamp_peer_closed_ms(int fd)
+{
+	struct tcp_info info;
+
+	if (!ask(fd, IPPROTO_TCP, TCP_INFO, &info, sizeof info) ||
+	    (info.tcpi_state != TCP_CLOSE_WAIT &&
+	     info.tcpi_state != TCP_LAST_ACK))
+		return -1;
+	return info.tcpi_last_ack_recv;
+}
+
 /* FD was closed by a way that no hook saw. */
 static void take_off(int fd)
 {

@@ -6,6 +6,7 @@
 #define FINLEAK_STAMP_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 /*
  * Puts the kernel's word on every open TCP socket into its slot, also on those
@@ -14,6 +15,9 @@
  * many there are.
  */
 unsigned int stamp_all(bool executing, unsigned int *open);
+
+/* Since when the peer of FD has closed, in milliseconds; -1: it has not. */
+int64_t stamp_peer_closed_ms(int fd);
 
 /*
  * Watches the TCP sockets that are open as a recording is made, as inherited.

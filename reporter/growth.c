@@ -7,9 +7,10 @@
 enum { LEAST_S = 10 };
 
 enum growth growth_of(const struct recording_stack *slot, uint64_t began_ns,
-		      uint64_t ended_ns)
+                      uint64_t ended_ns)
 {
-	uint64_t began_s = began_ns / 1000000000, ended_s = ended_ns / 1000000000;
+	uint64_t began_s = began_ns / 1000000000,
+		 ended_s = ended_ns / 1000000000;
 	uint64_t watched_s, at_most_s;
 
 	if (ended_s < began_s + LEAST_S || slot->most_open_s < began_s ||

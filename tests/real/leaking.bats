@@ -155,3 +155,29 @@ wait_for_file()
 	report_holds 'r["leaks"][0]["stacks"]["opened"]["call"] == "accept4"'
 	report_holds 'r["leaks"][0]["stacks"]["eof"]["call"] == "read"'
 }
+
+@test "closings that came after the peer's are counted" {
+	cat >"$W/late.py" <<-'PYTHON'
+		import os, socket, time
+		listener = socket.create_server(("127.0.0.1", 0))
+		def connection():
+		    client = socket.create_connection(listener.getsockname())
+		    return client, listener.accept()[0]
+		pairs = [connection() for i in range(5)]
+		for client, _ in pairs[:4]:
+		    client.close()
+		time.sleep(0.05)
+		pairs[0][1].recv(1)
+		pairs[0][1].close()     # the end was read: after
+		time.sleep(1.2)
+		pairs[1][1].close()     # idle and half closed: after
+		pairs[2][1].close()     # the same
+		pairs[4][1].close()     # the peer is there: not
+		os._exit(0)             # and the fourth is left
+	PYTHON
+	start_recorded /usr/bin/python3 "$W/late.py"
+	ENDED=0
+	wait "$PID" || ENDED=$?
+	[ "$ENDED" = 23 ]
+	report_holds '[l["site"] for l in r["leaks"] if l["stacks"]["opened"]["call"] == "accept4"] == [{"opened": 5, "closed": 4, "open": 1, "most_open": 5, "closed_after_fin": 3}]'
+}

@@ -32,7 +32,7 @@ static enum growth of(const char *trace)
 		}
 	}
 	return growth_of(&slot, BEGAN * UINT64_C(1000000000),
-			 second * UINT64_C(1000000000));
+	                 second * UINT64_C(1000000000));
 }
 
 static void every_opening_stays(void **state)
@@ -81,18 +81,18 @@ static void nonsense_from_a_recording(void **state)
 	(void)state;
 	assert_int_equal(growth_of(&slot, 1, 0), GROWTH_UNKNOWN);
 	assert_int_equal(growth_of(&slot, 0, UINT64_C(100000000000)),
-			 GROWTH_UNKNOWN);
+	                 GROWTH_UNKNOWN);
 }
 
 static void two_processes_of_one_place(void **state)
 {
 	(void)state;
 	assert_int_equal(growth_both(GROWTH_STEADY, GROWTH_STEADY),
-			 GROWTH_STEADY);
+	                 GROWTH_STEADY);
 	assert_int_equal(growth_both(GROWTH_STEADY, GROWTH_GROWING),
-			 GROWTH_GROWING);
+	                 GROWTH_GROWING);
 	assert_int_equal(growth_both(GROWTH_STEADY, GROWTH_UNKNOWN),
-			 GROWTH_UNKNOWN);
+	                 GROWTH_UNKNOWN);
 }
 
 int main(void)
