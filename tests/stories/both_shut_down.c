@@ -4,13 +4,7 @@
  */
 #include "story.h"
 
-static int accept_line, shutdown_line;
-
-STORY_FUNCTION static int accept_connection(int listener)
-{
-	accept_line = __LINE__ + 1;
-	return accept(listener, NULL, NULL);
-}
+static int shutdown_line;
 
 STORY_FUNCTION static void say_goodbye(int fd)
 {

@@ -7,13 +7,7 @@
 
 #include <sched.h>
 
-static int accept_line, read_line;
-
-STORY_FUNCTION static int accept_connection(int listener)
-{
-	accept_line = __LINE__ + 1;
-	return accept(listener, NULL, NULL);
-}
+static int read_line;
 
 STORY_FUNCTION static ssize_t serve(int fd)
 {

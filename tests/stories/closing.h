@@ -13,13 +13,7 @@
 /* Closes the socket FD; afterwards FD may be anything that is no socket. */
 static void close_it(int fd);
 
-static int accept_line, forgotten_line;
-
-STORY_FUNCTION static int accept_connection(int listener)
-{
-	accept_line = __LINE__ + 1;
-	return accept(listener, NULL, NULL);
-}
+static int forgotten_line;
 
 STORY_FUNCTION static int accept_and_forget(int listener)
 {

@@ -4,13 +4,7 @@
  */
 #include "story.h"
 
-static int accept_line, read_line;
-
-STORY_FUNCTION static int accept_connection(int listener)
-{
-	accept_line = __LINE__ + 1;
-	return accept4(listener, NULL, NULL, SOCK_CLOEXEC);
-}
+static int read_line;
 
 STORY_FUNCTION static ssize_t read_request(int fd, char *buffer, size_t size)
 {

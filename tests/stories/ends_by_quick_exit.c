@@ -4,14 +4,6 @@
  */
 #include "story.h"
 
-static int accept_line;
-
-STORY_FUNCTION static int accept_connection(int listener)
-{
-	accept_line = __LINE__ + 1;
-	return accept(listener, NULL, NULL);
-}
-
 static void story(void)
 {
 	int listener = story_listen(AF_INET);

@@ -4,14 +4,6 @@
  */
 #include "story.h"
 
-static int accept_line;
-
-STORY_FUNCTION static int accept_connection(int listener)
-{
-	accept_line = __LINE__ + 1;
-	return accept(listener, NULL, NULL);
-}
-
 static void story(void)
 {
 	struct linger at_once = {.l_onoff = 1, .l_linger = 0};

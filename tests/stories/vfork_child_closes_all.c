@@ -5,13 +5,7 @@
  */
 #include "story.h"
 
-static int accept_line, read_line;
-
-STORY_FUNCTION static int accept_connection(int listener)
-{
-	accept_line = __LINE__ + 1;
-	return accept(listener, NULL, NULL);
-}
+static int read_line;
 
 /* As subprocess.Popen(close_fds=True) does. */
 STORY_FUNCTION static void run_true(void)
