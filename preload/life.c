@@ -64,6 +64,17 @@ static void set_byte(uint8_t value)
 		__atomic_store_n((uint8_t *)life_byte, value, __ATOMIC_RELEASE);
 }
 
+/*
+ * In this order: who finds the state AWAKE and the byte 0 takes itself for a
+ * forked child.
+ */
+static void settle(bool awake)
+{
+	set_byte(awake);
+	__atomic_store_n(&state, awake ? LIFE_AWAKE : LIFE_OFF,
+	                 __ATOMIC_RELEASE);
+}
+
 static bool refused(const struct mapping_refusal *refusal)
 {
 	last_refusal = *refusal;
@@ -91,9 +102,7 @@ static void start_once(void)
 	thread.starting = true;
 	done = start();
 	thread.starting = false;
-	__atomic_store_n(&state, done ? LIFE_AWAKE : LIFE_OFF,
-	                 __ATOMIC_RELEASE);
-	set_byte(done);
+	settle(done);
 }
 
 bool life_renew(const struct mapping *before, bool forked)
@@ -139,10 +148,13 @@ static void forked(void)
 		last_refusal.reason = RECORDING_REFUSED_NONE;
 	if (state != LIFE_AWAKE)
 		return;
+	/* A signal handler that comes now must not begin all this again. */
+	state = LIFE_STARTING;
+	thread.starting = true;
 	done = life_renew(&parent, true);
 	mapping_drop(&parent);
-	state = done ? LIFE_AWAKE : LIFE_OFF;
-	set_byte(done);
+	thread.starting = false;
+	settle(done);
 }
 
 static void before_fork(void)
@@ -211,10 +223,15 @@ bool life_look(void)
 	return *life_byte;
 }
 
-/* Another thread makes the recording: it is a matter of 0.3 ms. */
+/*
+ * Another thread makes the recording: it is a matter of 0.3 ms, more on a busy
+ * machine, and for ever only if a signal handler jumped out of it.
+ */
+enum { START_NS = 200000000 };
+
 static void wait_for_start(void)
 {
-	uint64_t until = system_now_ns(CLOCK_MONOTONIC) + 20000000;
+	uint64_t until = system_now_ns(CLOCK_MONOTONIC) + START_NS;
 
 	while (__atomic_load_n(&state, __ATOMIC_ACQUIRE) == LIFE_STARTING &&
 	       !thread.starting && system_now_ns(CLOCK_MONOTONIC) < until)
@@ -254,8 +271,8 @@ bool life_has_forked(void)
 
 void life_stop(void)
 {
+	__atomic_store_n(&state, LIFE_OFF, __ATOMIC_RELEASE);
 	set_byte(0);
-	state = LIFE_OFF;
 }
 
 void life_begin(const char *argv0, char *const environment[])

@@ -33,7 +33,7 @@ static inline bool life_awake(void)
 
 /*
  * The same for who opens a TCP socket: the first one wakes the recorder.  Other
- * threads wait for that, 20 ms at the most.
+ * threads wait for that, 0.2 s at the most.
  */
 bool life_wake(void);
 

@@ -48,12 +48,23 @@ static struct recording_socket *forget(int fd)
 	return was;
 }
 
-/* The one place where a socket's life begins. */
+/* Begins the life of a socket at FD, or counts that there is no room for it. */
+static struct recording_socket *born(int fd, const struct sockets_birth *birth)
+{
+	enum recording_loss loss = 0;
+	struct recording_socket *slot = sockets_opened(fd, birth, &loss);
+
+	if (!slot)
+		__atomic_add_fetch(&mapping.header->lost[loss], 1,
+		                   __ATOMIC_RELAXED);
+	return slot;
+}
+
+/* A new socket, whatever call made it. */
 static struct recording_socket *opened(int fd, enum recording_kind kind,
                                        enum recording_call call,
                                        const void *caller)
 {
-	enum recording_loss loss = 0;
 	struct sockets_birth birth;
 	struct recording_socket *slot;
 
@@ -61,12 +72,9 @@ static struct recording_socket *opened(int fd, enum recording_kind kind,
 	forget(fd); /* by a way that was not seen, if at all */
 	birth.kind = kind;
 	birth.opened = mark(call, caller);
-	slot = sockets_opened(fd, &birth, &loss);
+	slot = born(fd, &birth);
 	if (slot)
 		stacks_count_opened(birth.opened.stack);
-	else
-		__atomic_add_fetch(&mapping.header->lost[loss], 1,
-		                   __ATOMIC_RELAXED);
 	return slot;
 }
 
@@ -112,7 +120,9 @@ void recorder_accepted(int listener, int fd, struct recorder_peer peer,
 	int saved = errno;
 
 	/* A listener that nobody saw being made may be of another family. */
-	if ((sockets_watches(listener) || address_is_tcp(fd)) && life_wake())
+	if ((sockets_watches(listener) ||
+	     (!system_locked && address_is_tcp(fd))) &&
+	    life_wake())
 		accepted(listener, fd, peer, call, caller);
 	errno = saved;
 }
@@ -153,13 +163,12 @@ static void copied(int old, int fd, enum recording_call call,
 	struct recording_socket *from = sockets_at(old), *slot;
 	struct recording_mark made = mark(call, caller);
 	struct sockets_birth birth;
-	enum recording_loss loss;
 
 	/* Another thread may just be closing it. */
 	if (!from)
 		return;
 	birth = (struct sockets_birth){from->kind, from->opened};
-	slot = sockets_opened(fd, &birth, &loss);
+	slot = born(fd, &birth);
 	if (!slot)
 		return;
 	sockets_flag(from, RECORDING_SOCKET_COPIED);

@@ -69,8 +69,8 @@ bool recorder_refuses_pipe(void);
 
 /*
  * Around a read or write of FD.  recorder_watch() gives what the descriptor is
- * now, 0 if it is none of ours; that goes into recorder_moved(), so that a
- * number that was reused meanwhile is not confused.
+ * now, 0 if it is none of ours; that goes into the move, so that a number that
+ * was reused meanwhile is not confused.
  */
 static inline uint32_t recorder_watch(int fd)
 {

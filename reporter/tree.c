@@ -40,19 +40,11 @@ static void note(struct tree *tree, const struct tree_end *end)
 	}
 }
 
-/* A child that has ended; false: none has.  Its name goes with the wait. */
+/* A child that has ended; false: none has. */
 static bool next_end(struct tree_end *end)
 {
-	siginfo_t info = {0};
-
-	if (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) ||
-	    !info.si_pid)
-		return false;
-	memset(end, 0, sizeof *end);
-	end->pid = info.si_pid;
-	if (!procfs_name(end->pid, end->name))
-		*end->name = '\0';
-	return waitpid(end->pid, &end->status, 0) == end->pid;
+	end->pid = waitpid(-1, &end->status, WNOHANG);
+	return end->pid > 0;
 }
 
 static bool none_lives(const struct tree *tree)
@@ -74,16 +66,6 @@ void tree_reap(struct tree *tree)
 	tree->childless = errno == ECHILD;
 	if (!tree->childless && tree->main_ended && tree->n_strangers)
 		tree->childless = none_lives(tree);
-}
-
-const struct tree_end *tree_end_of(const struct tree *tree, int pid)
-{
-	/* The last one, should a pid have been used again. */
-	for (size_t i = tree->n_ends; i-- > 0;) {
-		if (tree->ends[i].pid == pid)
-			return &tree->ends[i];
-	}
-	return NULL;
 }
 
 static bool is_stranger(const struct tree *tree, int pid)

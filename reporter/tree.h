@@ -12,8 +12,7 @@
 
 struct tree_end {
 	int pid;
-	int status;                 /* as wait(2) tells it */
-	char name[PROCFS_NAME_MAX]; /* of what it ran last; "": unknown */
+	int status; /* as wait(2) tells it */
 };
 
 struct tree {
@@ -33,9 +32,6 @@ void tree_free(struct tree *tree);
 
 /* Takes note of the processes that have ended since. */
 void tree_reap(struct tree *tree);
-
-/* How PID ended, if this process was told; NULL: it was not. */
-const struct tree_end *tree_end_of(const struct tree *tree, int pid);
 
 /*
  * The processes of TREE that live, the main one first, into *PIDS; the caller
