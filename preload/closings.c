@@ -16,12 +16,12 @@ void closings_add(int fd, const struct recording_socket *slot,
 {
 	uint32_t *used = &mapping.header->closings.used;
 	uint32_t n = __atomic_fetch_add(used, 1, __ATOMIC_RELAXED);
-	uint32_t at = n % mapping.n_closings;
+	uint32_t at = n % RECORDING_CLOSINGS_MAX;
 	struct recording_closing *to = &mapping.closings[at];
 	uint64_t cookie = 0;
 	unsigned int length = sizeof cookie;
 
-	if (n < mapping.n_closings &&
+	if (n < RECORDING_CLOSINGS_MAX &&
 	    !mapping_back(mapping.closings, sizeof *to, at - at % CHUNK, at)) {
 		mapping.header->lost[RECORDING_LOST_NO_SPACE]++;
 		return;

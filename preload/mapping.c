@@ -55,7 +55,6 @@ static void choose_capacities(struct mapping *made)
 	made->n_sockets = (uint32_t)descriptors;
 	made->n_stacks = tight ? 1024 : RECORDING_STACKS_MAX;
 	made->n_modules = tight ? 256 : RECORDING_MODULES_MAX;
-	made->n_closings = RECORDING_CLOSINGS_MAX;
 }
 
 static size_t lay_out(struct recording_table *table, size_t offset,
@@ -78,7 +77,13 @@ static size_t lay_out_all(const struct mapping *made,
 	end = lay_out(&header->stacks, end, sizeof(struct recording_stack),
 	              made->n_stacks);
 	end = lay_out(&header->closings, end, sizeof(struct recording_closing),
-	              made->n_closings);
+	              RECORDING_CLOSINGS_MAX);
+	end = lay_out(&header->lates, end, sizeof(struct recording_late),
+	              RECORDING_LATES_MAX);
+	end = lay_out(&header->waiting, end, sizeof(struct recording_waiting),
+	              RECORDING_WAITING_MAX);
+	end = lay_out(&header->threads, end, sizeof(struct recording_thread),
+	              RECORDING_THREADS_MAX);
 	return lay_out(&header->sockets, end, sizeof(struct recording_socket),
 	               made->n_sockets);
 }
@@ -183,6 +188,9 @@ static void fill_header(struct mapping *made,
 	header->stacks = layout->stacks;
 	header->sockets = layout->sockets;
 	header->closings = layout->closings;
+	header->lates = layout->lates;
+	header->waiting = layout->waiting;
+	header->threads = layout->threads;
 	header->status = -1;
 	header->created_ns = system_now_ns(SYSTEM_TICKS);
 	header->created_realtime_ns = system_now_ns(CLOCK_REALTIME);
@@ -191,6 +199,9 @@ static void fill_header(struct mapping *made,
 	made->stacks = (void *)(base + header->stacks.offset);
 	made->sockets = (void *)(base + header->sockets.offset);
 	made->closings = (void *)(base + header->closings.offset);
+	made->lates = (void *)(base + header->lates.offset);
+	made->waiting = (void *)(base + header->waiting.offset);
+	made->threads = (void *)(base + header->threads.offset);
 	/* Last: without it nobody takes the file for a recording. */
 	__atomic_thread_fence(__ATOMIC_RELEASE);
 	memcpy(header->magic, RECORDING_MAGIC, sizeof header->magic);

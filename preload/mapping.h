@@ -16,10 +16,12 @@ struct mapping {
 	struct recording_stack *stacks;
 	struct recording_socket *sockets;
 	struct recording_closing *closings;
+	struct recording_late *lates;
+	struct recording_waiting *waiting;
+	struct recording_thread *threads;
 	uint32_t n_sockets; /* capacities */
 	uint32_t n_stacks;
 	uint32_t n_modules;
-	uint32_t n_closings;
 	size_t bytes;
 	char path[512];
 };

@@ -3,9 +3,9 @@
  * recording.h - the format of a recording, and of the roll of a run.
  *
  * A recording is one file for one process image: a header, then tables
- * (modules, stacks, sockets, closings), each an array of slots of one size. The
- * recorder maps the file and changes it in place; anybody may read it at any
- * moment, also after a SIGKILL:
+ * (modules, stacks, sockets and smaller ones), each an array of slots of one
+ * size. The recorder maps the file and changes it in place; anybody may read it
+ * at any moment, also after a SIGKILL:
  *
  *   - a module or stack slot is filled first and then marked READY, for good;
  *   - a socket slot has a sequence number, odd while the slot changes hands;
@@ -20,6 +20,8 @@
 #ifndef FINLEAK_RECORDING_H
 #define FINLEAK_RECORDING_H
 
+#include "recording_lists.h"
+
 #include <stdint.h>
 
 #define RECORDING_MAGIC "finleak\n" /* 8 bytes, no NUL. */
@@ -31,108 +33,11 @@ enum {
 	RECORDING_SOCKETS_MAX = 1 << 20,
 	RECORDING_STACKS_MAX = 1 << 14,
 	RECORDING_MODULES_MAX = 1 << 11,
-	RECORDING_CLOSINGS_MAX = 1 << 10,
+	RECORDING_CLOSINGS_MAX = 1 << 14,
+	RECORDING_LATES_MAX = 1 << 10,
+	RECORDING_WAITING_MAX = 1 << 12,
+	RECORDING_THREADS_MAX = 1 << 10,
 };
-
-/* How a process image ended; also the JSON report's words. */
-#define RECORDING_ENDS(X)                                                      \
-	X(0, RUNNING, "running")                                               \
-	X(1, EXIT, "exit") /* exit(), or a return from main */                 \
-	X(2, QUICK, "_exit")                                                   \
-	X(3, EXEC, "exec")                                                     \
-	X(4, DAEMON, "_exit") /* the parent's end inside daemon() */
-
-/* How the process came by a socket. */
-#define RECORDING_KINDS(X)                                                     \
-	X(0, UNSEEN, "unseen")  /* by no call that was seen */                 \
-	X(1, CREATED, "socket") /* by socket(), never connected */             \
-	X(2, CONNECTED, "connect")                                             \
-	X(3, LISTENING, "listen")                                              \
-	X(4, ACCEPTED, "accept")                                               \
-	X(5, INHERITED, "inherited") /* open when the recording was made */    \
-	X(6, RECEIVED, "received")                                             \
-	X(7, COPIED, "dup")
-
-/* The call that a stack was taken in. */
-#define RECORDING_CALLS(X)                                                     \
-	X(0, NONE, "")                                                         \
-	X(1, SOCKET, "socket")                                                 \
-	X(2, ACCEPT, "accept")                                                 \
-	X(3, ACCEPT4, "accept4")                                               \
-	X(4, CONNECT, "connect")                                               \
-	X(5, LISTEN, "listen")                                                 \
-	X(6, SHUTDOWN, "shutdown")                                             \
-	X(7, DUP, "dup")                                                       \
-	X(8, DUP2, "dup2")                                                     \
-	X(9, DUP3, "dup3")                                                     \
-	X(10, FCNTL, "fcntl")                                                  \
-	X(11, READ, "read")                                                    \
-	X(12, READV, "readv")                                                  \
-	X(13, RECV, "recv")                                                    \
-	X(14, RECVFROM, "recvfrom")                                            \
-	X(15, RECVMSG, "recvmsg")                                              \
-	X(16, RECVMMSG, "recvmmsg")                                            \
-	X(17, SPLICE, "splice")                                                \
-	X(18, WRITE, "write")                                                  \
-	X(19, WRITEV, "writev")                                                \
-	X(20, SEND, "send")                                                    \
-	X(21, SENDTO, "sendto")                                                \
-	X(22, SENDMSG, "sendmsg")                                              \
-	X(23, SENDMMSG, "sendmmsg")                                            \
-	X(24, SENDFILE, "sendfile")                                            \
-	X(25, FORK, "fork")                                                    \
-	X(26, CLOSE, "close")                                                  \
-	X(27, SYSCALL, "syscall")                                              \
-	X(28, CLOSE_RANGE, "close_range")                                      \
-	X(29, CLOSEFROM, "closefrom")                                          \
-	X(30, FCLOSE, "fclose")                                                \
-	X(31, FREOPEN, "freopen")
-
-/* What could not be recorded, counted in the header and told by a mark. */
-#define RECORDING_LOSSES(X)                                                    \
-	X(1, SOCKETS_FULL, "its descriptor lies beyond the table of sockets")  \
-	X(2, STACKS_FULL, "the table of stacks is full")                       \
-	X(3, MODULES_FULL, "the table of modules is full")                     \
-	X(4, NO_SPACE, "the recording's file system is full")                  \
-	X(5, NO_UNWINDER, "libunwind could not be loaded")                     \
-	X(6, EARLY,                                                            \
-	  "libunwind could not be loaded yet (a signal handler may "           \
-	  "have been running)")                                                \
-	X(7, NESTED, "a signal handler interrupted the recorder")              \
-	X(8, NO_ROOM, "too little stack was left")                             \
-	X(9, FORKING, "a fork was under way in another thread")                \
-	X(10, FORKED, "the process was forked while threads were running")     \
-	X(11, NO_FRAMES, "the stack could not be walked")                      \
-	X(12, SECCOMP, "the process had locked itself in with seccomp")        \
-	X(13, SOCKETS_SPACE, "the recording's file system is full")
-
-/* Why a process image has no recording although it opened a TCP socket. */
-#define RECORDING_REFUSALS(X)                                                  \
-	X(0, NONE, "")                                                         \
-	X(1, CREATE, "its file could not be created")                          \
-	X(2, FILE_LIMIT, "the limit on file sizes (RLIMIT_FSIZE) is too low")  \
-	X(3, MEMORY_LIMIT,                                                     \
-	  "the file could not be mapped (RLIMIT_AS, or no "                    \
-	  "memory)")                                                           \
-	X(4, NO_SPACE, "the file system is full")
-
-#define RECORDING_NUMBER(number, name, text) RECORDING_ENUM(name) = number,
-#define RECORDING_ENUM(name) RECORDING_END_##name
-enum recording_end { RECORDING_ENDS(RECORDING_NUMBER) };
-#undef RECORDING_ENUM
-#define RECORDING_ENUM(name) RECORDING_KIND_##name
-enum recording_kind { RECORDING_KINDS(RECORDING_NUMBER) };
-#undef RECORDING_ENUM
-#define RECORDING_ENUM(name) RECORDING_CALL_##name
-enum recording_call { RECORDING_CALLS(RECORDING_NUMBER) RECORDING_CALL_COUNT };
-#undef RECORDING_ENUM
-#define RECORDING_ENUM(name) RECORDING_LOST_##name
-enum recording_loss { RECORDING_LOSSES(RECORDING_NUMBER) RECORDING_LOST_COUNT };
-#undef RECORDING_ENUM
-#define RECORDING_ENUM(name) RECORDING_REFUSED_##name
-enum recording_refusal { RECORDING_REFUSALS(RECORDING_NUMBER) };
-#undef RECORDING_ENUM
-#undef RECORDING_NUMBER
 
 /*
  * What a mark says of its stack: 0 none was wanted; 1.. the stack's slot + 1;
@@ -179,7 +84,13 @@ struct recording_header {
 	uint32_t parent_lived; /* 1: at the end; of a forked process only */
 	struct recording_table
 	    closings; /* a ring; used counts all there were */
-	uint8_t reserved[656];
+	struct recording_table lates;
+	struct recording_table waiting;
+	struct recording_table threads;
+	/* Descriptors that changed hands without any hook's being called. */
+	uint32_t unseen;
+	char parent[20]; /* the name of the process that started this one */
+	uint8_t reserved[560];
 	char exe[1024];     /* absolute path; cut short if longer */
 	char cwd[1024];     /* when the recording was made */
 	char cmdline[1024]; /* arguments, each ended by a NUL; may be cut */
@@ -239,6 +150,14 @@ enum {
 	RECORDING_SOCKET_COPIED = 16, /* this process has, or had, a copy */
 	/* Used here, since it was inherited, and since a copy was closed. */
 	RECORDING_SOCKET_USED = 32,
+	/* Opened by the program that this process ran before it exec'ed. */
+	RECORDING_SOCKET_EXECED = 64,
+};
+
+/* An epoll instance that watches a socket. */
+struct recording_watch {
+	int32_t epoll_fd;
+	uint32_t events; /* EPOLLIN, ... */
 };
 
 /* What the kernel said of a socket as the process image ended. */
@@ -253,7 +172,11 @@ struct recording_stamp {
 	uint8_t fin_queued; /* 0 not known, 1 no, 2 yes: nobody read the end */
 	uint8_t joined;     /* 1: it was connected at some time */
 	uint8_t close_on_exec;
-	uint8_t reserved[24];
+	uint8_t watched; /* 0: not asked; else by how many instances, + 1 */
+	uint8_t reserved[3];
+	/* Since the kernel made it, where its traffic tells; 0: not known. */
+	uint32_t born_ms;
+	struct recording_watch watch[2]; /* the first of them */
 };
 
 struct recording_socket {
@@ -275,7 +198,9 @@ struct recording_socket {
 	struct recording_address local;
 	struct recording_address peer;
 	int32_t copied_from; /* of a dup: the descriptor it was made from */
-	uint32_t reserved_address[3];
+	/* Of a listener: errno of the accept() of accepted_last; 0: it came. */
+	uint32_t accept_error;
+	uint32_t reserved_words[2];
 
 	struct recording_stamp stamp;
 };
@@ -294,6 +219,36 @@ struct recording_closing {
 };
 
 /*
+ * Sockets that were opened in one stack and closed in another, 1 s or more
+ * after their peers: how many, by RECORDING_LATE_STEPS.
+ */
+struct recording_late {
+	uint32_t ready;
+	uint32_t opened; /* stacks, as in a mark */
+	uint32_t closed;
+	uint32_t thread;  /* that closed the last one */
+	uint64_t most_ms; /* the latest was this late */
+	uint64_t last_ns; /* when the last was closed: CLOCK_MONOTONIC */
+	uint32_t sockets[RECORDING_LATE_STEP_COUNT];
+};
+
+/* A connection that waited in a listener's queue as the image was stamped. */
+struct recording_waiting {
+	struct recording_stamp stamp;
+	struct recording_address local;
+	struct recording_address peer;
+	int32_t fd; /* the listener's */
+	uint32_t reserved[3];
+};
+
+/* A thread that marks tell of and that lived as the image was stamped. */
+struct recording_thread {
+	uint32_t tid;
+	uint32_t reserved;
+	char name[24];
+};
+
+/*
  * The roll of a run: which process images of the tree have signed on and not
  * yet signed off.  `finleak run` makes it, each image maps it.  Whoever execs
  * leaves its entry at EXEC, and the next image of that pid takes it over; an
@@ -304,6 +259,8 @@ struct recording_closing {
 
 #define RECORDING_ROLL_FILE "roll"
 #define RECORDING_SUFFIX ".recording"
+/* finleak.PID followed by this: left by who exec'ed for the next image. */
+#define RECORDING_EXEC_SUFFIX ".exec" RECORDING_SUFFIX
 
 enum recording_roll_state {
 	RECORDING_ROLL_FREE = 0,
@@ -343,6 +300,9 @@ _Static_assert(sizeof(struct recording_stack) == 576, "on disk");
 _Static_assert(sizeof(struct recording_socket) == 256, "on disk");
 _Static_assert(sizeof(struct recording_closing) == 64, "on disk");
 _Static_assert(sizeof(struct recording_stamp) == 64, "on disk");
+_Static_assert(sizeof(struct recording_late) == 64, "on disk");
+_Static_assert(sizeof(struct recording_waiting) == 128, "on disk");
+_Static_assert(sizeof(struct recording_thread) == 32, "on disk");
 _Static_assert(sizeof(struct recording_roll_entry) == 128, "on disk");
 _Static_assert(sizeof(struct recording_roll) == 128, "on disk");
 _Static_assert(RECORDING_LOST_COUNT <= 16, "lost[] has room");

@@ -156,6 +156,9 @@ static struct report_leak leak_of(const struct group *group,
 
 	memcpy(leak.id, group->id, sizeof(leak.id));
 	describe_stacks(&leak, group, naming);
+	leak.leaks = report_verdict_leaks(leak.verdict);
+	leak.count = group->n_sockets;
+	leak.latest_ms = -1;
 	leak.site_known = group_site(group, &leak.site);
 	describe_sockets(&leak, group, naming->pool);
 	return leak;

@@ -32,6 +32,8 @@ struct join_socket {
 	uint32_t decider; /* the holder that the kernel told of last */
 	/* Somebody closed a descriptor of it, and nobody has used it since. */
 	const struct join_closing *closing; /* NULL: nobody, or used */
+	/* It waits in a queue; the holders are those of its listener. */
+	const struct recording_waiting *waiting; /* NULL: it was accepted */
 };
 
 /* A descriptor of a socket that was closed while there were others. */
@@ -81,9 +83,11 @@ enum join_role {
 	JOIN_LAST_USE,
 	JOIN_EOF,
 	JOIN_SHUTDOWN,
-	JOIN_CLOSED, /* the closing */
-	JOIN_COPIED, /* how a copy was made that is left after the closing */
-	JOIN_FORKED, /* how a process came by it that is left after it */
+	JOIN_CLOSED,   /* the closing */
+	JOIN_COPIED,   /* how a copy was made that is left after the closing */
+	JOIN_FORKED,   /* how a process came by it that is left after it */
+	JOIN_LISTENED, /* of the listener that it waits at */
+	JOIN_ACCEPTED, /* there: the last accept() */
 };
 
 /* Something that happened to a socket, and the recording that tells it. */

@@ -168,10 +168,12 @@ static void look_into_all(struct looking *looking)
 	look->n_pids = n;
 }
 
-bool look_at(struct look *look, const int *pids, size_t n_pids)
+bool look_at(struct look *look, const int *pids, size_t n_pids,
+             enum look_depth depth)
 {
 	struct looking looking = {.look = look};
 
+	(void)depth;
 	memset(look, 0, sizeof *look);
 	/* Before the first question: what comes later may not be in it. */
 	look->taken_ns = now_ns();

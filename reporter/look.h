@@ -13,8 +13,24 @@ struct look_socket {
 	int pid;
 	int fd;
 	struct recording_stamp stamp;
+	int64_t receive_queue; /* bytes, as netstat has them; -1: not known */
+	int64_t send_queue;
 	struct recording_address local;
 	struct recording_address peer;
+};
+
+/* A connection in the accept queue of a listener of PID. */
+struct look_waiting {
+	int pid;
+	struct recording_waiting waiting;
+};
+
+/* A process that has sockets among those that were found. */
+struct look_process {
+	int pid;
+	int ppid;      /* -1: unknown */
+	char *exe;     /* NULL: could not be seen */
+	char *cmdline; /* words, each ended by a NUL, then another; or NULL */
 };
 
 struct look {
@@ -23,15 +39,28 @@ struct look {
 	size_t n_pids;
 	struct look_socket *sockets; /* by pid, then descriptor */
 	size_t n_sockets;
+	struct look_waiting *waiting; /* by pid, then descriptor */
+	size_t n_waiting;
+	struct look_process *processes; /* by pid */
+	size_t n_processes;
+};
+
+/* How much a look is to see. */
+enum look_depth {
+	LOOK_LEFT, /* what the peer has closed: CLOSE_WAIT, LAST_ACK, CLOSE */
+	LOOK_MORE, /* and which epoll instances watch it */
+	LOOK_ALL,  /* the same of every TCP socket */
 };
 
 /*
- * Looks at the TCP sockets of the processes PIDS that the peer has closed
- * (CLOSE_WAIT, LAST_ACK, and CLOSE where the descriptor can be asked).  False
- * if the kernel could not be asked at all.  LOOK is filled anew; the caller
- * frees it with look_free(), which leaves it empty.
+ * Looks at the TCP sockets of the processes PIDS, and at the connections that
+ * wait in their listeners' queues and that the peer has closed.  CLOSE is seen
+ * where the descriptor can be asked.  False if the kernel could not be asked at
+ * all.  LOOK is filled anew; the caller frees it with look_free(), which leaves
+ * it empty.
  */
-bool look_at(struct look *look, const int *pids, size_t n_pids);
+bool look_at(struct look *look, const int *pids, size_t n_pids,
+             enum look_depth depth);
 void look_free(struct look *look);
 
 /* Whether LOOK covered PID; the socket that it saw at FD of PID, or NULL. */

@@ -41,19 +41,20 @@ static void put_stack(struct json *json, const char *role,
 	json_end(json);
 }
 
-static void put_thread(struct json *json, const struct report_socket *socket)
+static void put_thread(struct json *json, const char *key,
+                       const struct report_thread *thread)
 {
-	if (!socket->tid) {
-		json_null(json, "thread");
+	if (!thread->tid) {
+		json_null(json, key);
 		return;
 	}
-	json_row(json, "thread");
-	json_number(json, "tid", socket->tid);
-	json_string(json, "name", socket->thread_name);
-	if (socket->thread_alive < 0)
+	json_row(json, key);
+	json_number(json, "tid", thread->tid);
+	json_string(json, "name", thread->name);
+	if (thread->alive < 0)
 		json_null(json, "alive");
 	else
-		json_bool(json, "alive", socket->thread_alive);
+		json_bool(json, "alive", thread->alive);
 	json_end(json);
 }
 
@@ -106,7 +107,8 @@ static void put_socket(struct json *json, const struct report_socket *socket)
 	else
 		json_bool(json, "eof_read", socket->eof_read);
 	json_string(json, "origin", socket->origin);
-	put_thread(json, socket);
+	put_thread(json, "thread", &socket->opened_by);
+	put_thread(json, "last_use_thread", &socket->used_by);
 	put_watched(json, socket);
 	put_holders(json, socket);
 	json_known(json, "opened_ms_ago", socket->opened_ms_ago);
@@ -135,7 +137,8 @@ static void put_leak(struct json *json, const struct report_leak *leak)
 	json_object(json, NULL);
 	json_string(json, "id", leak->id);
 	json_string(json, "verdict", report_verdict_word(leak->verdict));
-	json_count(json, "count", leak->n_sockets);
+	json_count(json, "count", leak->count);
+	json_bool(json, "leak", leak->leaks);
 	json_bool(json, "suppressed", leak->suppressed);
 	json_string(json, "growth", leak->growth);
 	put_site(json, leak);

@@ -34,20 +34,45 @@ static bool check_table(const struct source *source, const char *name,
 	return true;
 }
 
-/* A ring: it counts on when it is full. Recordings of old have none. */
-static bool check_closings(const struct source *source,
-                           struct recording_table *table)
+/* Recordings of old have none; a ring counts on when it is full. */
+static bool check_younger(const struct source *source, const char *name,
+                          struct recording_table *table, size_t slot_bytes,
+                          size_t most)
 {
 	if (!table->capacity) {
-		*table = (struct recording_table){
-		    .slot_bytes = sizeof(struct recording_closing)};
+		*table = (struct recording_table){.slot_bytes =
+		                                      (uint32_t)slot_bytes};
 		return true;
 	}
 	if (table->used > table->capacity)
 		table->used = table->capacity;
-	return check_table(source, "closings", table,
-	                   sizeof(struct recording_closing),
-	                   RECORDING_CLOSINGS_MAX);
+	return check_table(source, name, table, slot_bytes, most);
+}
+
+static bool check_tables(const struct source *source,
+                         struct recording_header *header)
+{
+	return check_table(source, "modules", &header->modules,
+	                   sizeof(struct recording_module),
+	                   RECORDING_MODULES_MAX) &&
+	       check_table(source, "stacks", &header->stacks,
+	                   sizeof(struct recording_stack),
+	                   RECORDING_STACKS_MAX) &&
+	       check_table(source, "sockets", &header->sockets,
+	                   sizeof(struct recording_socket),
+	                   RECORDING_SOCKETS_MAX) &&
+	       check_younger(source, "closings", &header->closings,
+	                     sizeof(struct recording_closing),
+	                     RECORDING_CLOSINGS_MAX) &&
+	       check_younger(source, "late closings", &header->lates,
+	                     sizeof(struct recording_late),
+	                     RECORDING_LATES_MAX) &&
+	       check_younger(source, "waiting connections", &header->waiting,
+	                     sizeof(struct recording_waiting),
+	                     RECORDING_WAITING_MAX) &&
+	       check_younger(source, "threads", &header->threads,
+	                     sizeof(struct recording_thread),
+	                     RECORDING_THREADS_MAX);
 }
 
 static bool read_header(const struct source *source,
@@ -74,16 +99,7 @@ static bool read_header(const struct source *source,
 		                     "is damaged: its header can't be %u "
 		                     "bytes long",
 		                     header->header_bytes);
-	return check_table(source, "modules", &header->modules,
-	                   sizeof(struct recording_module),
-	                   RECORDING_MODULES_MAX) &&
-	       check_table(source, "stacks", &header->stacks,
-	                   sizeof(struct recording_stack),
-	                   RECORDING_STACKS_MAX) &&
-	       check_table(source, "sockets", &header->sockets,
-	                   sizeof(struct recording_socket),
-	                   RECORDING_SOCKETS_MAX) &&
-	       check_closings(source, &header->closings);
+	return check_tables(source, header);
 }
 
 /* TABLE in whole, with zeros for its holes; NULL and an error if it can't be.
@@ -183,6 +199,25 @@ static bool read_settled_sockets(const struct source *source,
 	return read_sockets(source, recording);
 }
 
+static bool read_small_tables(const struct source *source,
+                              struct recording *recording)
+{
+	const struct recording_header *header = &recording->header;
+
+	recording->n_closings = header->closings.used;
+	recording->closings = read_table(source, &header->closings);
+	recording->n_lates = header->lates.used;
+	recording->lates = read_table(source, &header->lates);
+	recording->n_waiting = header->waiting.used;
+	recording->waiting = read_table(source, &header->waiting);
+	recording->n_threads = header->threads.used;
+	recording->threads = read_table(source, &header->threads);
+	recording->threads_known =
+	    header->stamped && header->threads.used < header->threads.capacity;
+	return recording->closings && recording->lates && recording->waiting &&
+	       recording->threads;
+}
+
 /*
  * Sockets and closings point to stacks and stacks to modules, and the process
  * may be adding to all three: so they are read in that order, with a fresh
@@ -195,9 +230,7 @@ static bool read_tables(const struct source *source,
 
 	if (!read_settled_sockets(source, recording))
 		return false;
-	recording->n_closings = header->closings.used;
-	recording->closings = read_table(source, &header->closings);
-	if (!recording->closings)
+	if (!read_small_tables(source, recording))
 		return false;
 	recording->n_stacks = header->stacks.used;
 	recording->stacks = read_table(source, &header->stacks);
@@ -249,6 +282,9 @@ void reader_free(struct recording *recording)
 	free(recording->stacks);
 	free(recording->sockets);
 	free(recording->closings);
+	free(recording->lates);
+	free(recording->waiting);
+	free(recording->threads);
 	free(recording);
 }
 

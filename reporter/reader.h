@@ -34,6 +34,14 @@ struct recording {
 	size_t n_sockets;
 	struct recording_closing *closings; /* in no order; cookie 0: none */
 	size_t n_closings;
+	struct recording_late *lates; /* only those that are ready */
+	size_t n_lates;
+	struct recording_waiting
+	    *waiting; /* by listener's descriptor, if any */
+	size_t n_waiting;
+	struct recording_thread *threads; /* in no order */
+	size_t n_threads;
+	bool threads_known; /* those not among them have ended */
 };
 
 /*

@@ -24,6 +24,7 @@ static void check_header(struct recording_header *header)
 	header->exe[sizeof(header->exe) - 1] = '\0';
 	header->cwd[sizeof(header->cwd) - 1] = '\0';
 	header->cmdline[sizeof(header->cmdline) - 1] = '\0';
+	header->parent[sizeof(header->parent) - 1] = '\0';
 }
 
 static void check_module(struct recording_module *module)
@@ -58,18 +59,24 @@ static void check_stack(const struct recording *recording,
 		check_frame(recording, &stack->frame[i]);
 }
 
-static void check_mark(const struct recording *recording,
-                       struct recording_mark *mark)
+static void check_reference(const struct recording *recording,
+                            uint32_t *reference)
 {
-	uint32_t stack = mark->stack, loss = stack & ~RECORDING_NO_STACK;
+	uint32_t stack = *reference, loss = stack & ~RECORDING_NO_STACK;
 
 	if (stack & RECORDING_NO_STACK) {
 		if (loss == 0 || loss >= RECORDING_LOST_COUNT)
-			mark->stack = 0;
+			*reference = 0;
 	} else if (stack > recording->n_stacks ||
 	           (stack && !recording->stacks[stack - 1].ready)) {
-		mark->stack = 0;
+		*reference = 0;
 	}
+}
+
+static void check_mark(const struct recording *recording,
+                       struct recording_mark *mark)
+{
+	check_reference(recording, &mark->stack);
 }
 
 static void check_address(struct recording_address *address)
@@ -94,6 +101,34 @@ static void check_socket(const struct recording *recording,
 	check_address(&slot->peer);
 }
 
+static void check_small_tables(struct recording *recording)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < recording->n_closings; i++) {
+		check_mark(recording, &recording->closings[i].opened);
+		check_mark(recording, &recording->closings[i].closed);
+	}
+	for (size_t i = 0; i < recording->n_lates; i++) {
+		struct recording_late *late = &recording->lates[i];
+
+		check_reference(recording, &late->opened);
+		check_reference(recording, &late->closed);
+		if (late->ready)
+			recording->lates[n++] = *late;
+	}
+	recording->n_lates = n;
+	for (size_t i = 0; i < recording->n_waiting; i++) {
+		check_address(&recording->waiting[i].local);
+		check_address(&recording->waiting[i].peer);
+	}
+	for (size_t i = 0; i < recording->n_threads; i++) {
+		struct recording_thread *thread = &recording->threads[i];
+
+		thread->name[sizeof(thread->name) - 1] = '\0';
+	}
+}
+
 void reader_check(struct recording *recording)
 {
 	check_header(&recording->header);
@@ -104,8 +139,5 @@ void reader_check(struct recording *recording)
 	check_mark(recording, &recording->header.forked);
 	for (size_t i = 0; i < recording->n_sockets; i++)
 		check_socket(recording, &recording->sockets[i].slot);
-	for (size_t i = 0; i < recording->n_closings; i++) {
-		check_mark(recording, &recording->closings[i].opened);
-		check_mark(recording, &recording->closings[i].closed);
-	}
+	check_small_tables(recording);
 }

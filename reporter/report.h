@@ -57,7 +57,8 @@ enum report_verdict {
 	X(CLOSED, "closed")                                                    \
 	X(COPIED, "copied")                                                    \
 	X(FORKED, "forked")                                                    \
-	X(LISTENED, "listened")
+	X(LISTENED, "listened")                                                \
+	X(ACCEPTED, "accepted") /* by the listener, the last one */
 
 enum report_role {
 #define REPORT_ROLE_ENUM(name, word) REPORT_ROLE_##name,
@@ -90,6 +91,16 @@ struct report_stack {
 struct report_holder {
 	int pid;
 	int fd;
+	const char *by;  /* how it came by it: "accept4", "dup", "fork",
+	                    "exec", "received", ...; NULL: not known */
+	const char *exe; /* of a process that is not the socket's; or NULL */
+	const char *command; /* its command line as one text; or NULL */
+};
+
+struct report_thread {
+	int tid;          /* 0: not known */
+	const char *name; /* NULL: not known */
+	int alive;        /* 1, 0; -1: not known */
 };
 
 struct report_watch {
@@ -107,11 +118,12 @@ struct report_socket {
 	const char *state; /* "CLOSE_WAIT" */
 	int64_t age_ms;    /* since the peer's FIN; a lower bound */
 	int64_t unread_bytes;
-	const char *origin;      /* "accept4", "connect", "inherited", ... */
-	const char *thread_name; /* of TID */
-	int tid;                 /* that opened it; 0: unknown */
-	int thread_alive;        /* 1, 0; -1: not known */
-	int eof_read;            /* 1, 0; -1: not known */
+	const char *origin; /* "accept4", "connect", "inherited", ... */
+	const char *from;   /* where an inherited one comes from; or NULL */
+	bool before_exec;   /* opened by the program that exec'ed this one */
+	struct report_thread opened_by;
+	struct report_thread used_by; /* last */
+	int eof_read;                 /* 1, 0; -1: not known */
 	bool watched_known;
 	struct report_watch *watched;
 	size_t n_watched;
@@ -128,17 +140,32 @@ struct report_site {
 	uint64_t open;
 	uint64_t most_open;
 	uint64_t closed_after_fin;
+	int64_t fin_to_close_ms;  /* mean of those; -1: there are none */
+	int64_t most_open_ms_ago; /* when it became that; -1: not known */
+};
+
+/* Of connections that were never accepted: their listener. */
+struct report_listener {
+	int fd;
+	const char *local;
+	int64_t accepted_ms_ago; /* the last accept(); -1: none was seen */
+	const char *error; /* that it failed with, "EMFILE"; NULL: it did not */
 };
 
 struct report_leak {
 	char id[REPORT_ID_CHARS + 1]; /* hexadecimal */
 	enum report_verdict verdict;
+	bool leaks; /* false: worth knowing, and no leak by default */
 	bool suppressed;
+	uint64_t count;     /* sockets, also those that are closed by now */
+	int64_t latest_ms;  /* of CLOSED_LATE: the latest; else -1 */
+	const char *advice; /* what to change, in a sentence; NULL: see help */
+	const struct report_listener *listener; /* NULL: it is about none */
 	const char *growth; /* "growing", "steady", "unknown" */
 	struct report_site site;
 	bool site_known;
 	struct report_stack *stacks[REPORT_ROLE_COUNT]; /* NULL: absent */
-	struct report_socket *sockets;                  /* oldest first */
+	struct report_socket *sockets; /* oldest first; none if all closed */
 	size_t n_sockets;
 };
 
@@ -155,6 +182,20 @@ struct report_process {
 	uint64_t dropped_stacks;
 };
 
+/* A line of the list of all TCP sockets. */
+struct report_listed {
+	int pid;
+	int fd;
+	int64_t receive_queue; /* bytes; -1: not known */
+	int64_t send_queue;
+	const char *local; /* NULL: not known */
+	const char *peer;  /* NULL: it has none, or it is not known */
+	const char *state; /* as netstat has it */
+	int64_t age_ms;    /* since it was opened; -1: not known */
+	const struct report_frame *site; /* that opened it; NULL: not known */
+	const char *program;
+};
+
 struct report {
 	bool complete; /* false: something could not be told; see caveats */
 	const char **caveats;
@@ -163,6 +204,9 @@ struct report {
 	size_t n_processes;
 	struct report_leak *leaks; /* most sockets first */
 	size_t n_leaks;
+	bool lists_all;               /* --all */
+	struct report_listed *listed; /* by pid, then descriptor */
+	size_t n_listed;
 	uint64_t sockets;      /* leaked ones, without suppressed */
 	uint64_t suppressed;   /* leaked sockets that were suppressed */
 	uint64_t younger;      /* leaked ones that --min-age leaves out */

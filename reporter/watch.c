@@ -65,7 +65,7 @@ void watch_look(struct watch *watch, const struct tree *tree)
 	int *pids;
 	size_t n = tree_pids(tree, &pids);
 
-	if (n && look_at(&look, pids, n))
+	if (n && look_at(&look, pids, n, LOOK_LEFT))
 		add(watch, &look);
 	free(pids);
 }

@@ -143,9 +143,9 @@ libdw='elfutils/|libdw\.h|dwarf\.h'
 netlink='libmnl/|linux/netlink\.h|linux/.*_diag\.h'
 inner='.*(reader|join|look|sock_diag|procfs|symbolizer)\.h'
 
-rule "recording.h includes stdint.h only" \
-	grep -nE '^# *include [^<]|^# *include <([^s]|s[^t]|std[^i])' \
-	preload/recording.h
+rule "recording.h includes its lists and stdint.h only" \
+	grep -nE '^# *include "([^r]|r[^e]|recording[^_])|^# *include <([^s]|s[^t]|std[^i])' \
+	preload/recording.h preload/recording_lists.h
 rule "hooks see hooks.h and recorder.h only" \
 	only_includes 'hooks\.h|recorder\.h' 'preload/hook_*.c'
 rule "the recorder knows nothing of the reporter" \

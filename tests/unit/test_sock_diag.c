@@ -230,7 +230,7 @@ static const struct look_socket *look_at_us(struct look *look, int fd)
 {
 	int pid = getpid();
 
-	assert_true(look_at(look, &pid, 1));
+	assert_true(look_at(look, &pid, 1, LOOK_LEFT));
 	assert_true(look_covers(look, pid));
 	assert_false(look_covers(look, 1));
 	return look_find(look, pid, fd);
@@ -282,7 +282,7 @@ static void those_who_are_gone_are_not_covered(void **state)
 	struct look look;
 
 	(void)state;
-	assert_true(look_at(&look, &pid, 1));
+	assert_true(look_at(&look, &pid, 1, LOOK_LEFT));
 	assert_false(look_covers(&look, pid));
 	assert_int_equal(look.n_pids, 0);
 	look_free(&look);
