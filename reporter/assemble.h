@@ -32,6 +32,8 @@ struct assemble_input {
 	    more_open; /* sockets that were open in the end, in no recording */
 	bool incomplete;         /* something could not be told */
 	int64_t min_age_ms;      /* younger findings are left out; 0: none */
+	int64_t late_ms;         /* closed that late is worth a word; 0: 5 s */
+	bool list_all;           /* every TCP socket, in whatever state */
 	const char *debug_path;  /* as dwfl's; NULL: the usual places */
 	const char *source_root; /* cut off the front of file names; or NULL */
 };

@@ -20,6 +20,8 @@ struct join_holder {
 	const struct join_image *image;
 	const struct reader_socket *socket; /* NULL: no hook saw it */
 	const struct look_socket *look;     /* NULL: told by the stamp */
+	/* A connection in the queue of the listener at FD; NULL: no. */
+	const struct recording_waiting *waiting;
 	int fd;
 	bool excused; /* a relative that lived on has closed it since */
 };
@@ -32,8 +34,6 @@ struct join_socket {
 	uint32_t decider; /* the holder that the kernel told of last */
 	/* Somebody closed a descriptor of it, and nobody has used it since. */
 	const struct join_closing *closing; /* NULL: nobody, or used */
-	/* It waits in a queue; the holders are those of its listener. */
-	const struct recording_waiting *waiting; /* NULL: it was accepted */
 };
 
 /* A descriptor of a socket that was closed while there were others. */
