@@ -5,6 +5,7 @@
 #include "end.h"
 
 #include "glibc.h"
+#include "handover.h"
 #include "life.h"
 #include "roll.h"
 #include "settings.h"
@@ -13,13 +14,17 @@
 
 #include <errno.h>
 
-/* One thread ends this image; gone: its recording was not worth keeping. */
-static bool ending, gone;
+/*
+ * One thread ends this image; gone: its recording was not worth keeping; given:
+ * it is left to the next image.
+ */
+static bool ending, gone, given;
 
 void end_forget(void)
 {
 	ending = false;
 	gone = false;
+	given = false;
 }
 
 /*
@@ -72,11 +77,21 @@ static void give_up(enum recording_end how, unsigned int open)
 		roll_count_open(open);
 }
 
+/* Sockets that outlive an exec are the next image's to answer for. */
+static bool hand_over(enum recording_end how)
+{
+	return how == RECORDING_END_EXEC &&
+	       (handover_prepare() || threaded()) && handover_give();
+}
+
 /* Gives the status to end with. */
 static int end_recording(enum recording_end how, int status)
 {
 	unsigned int open, suspects = stamp(how, status, &open);
 
+	given = hand_over(how);
+	if (given)
+		return status;
 	gone =
 	    !is_wanted(suspects) && !(how == RECORDING_END_EXEC && threaded());
 	if (gone)
@@ -135,6 +150,9 @@ static void go_on(void)
 		life_stop();
 		return;
 	}
+	if (given)
+		handover_take_back();
+	given = false;
 	gone = false;
 	ending = false;
 	mapping.header->stamped = 0;

@@ -52,6 +52,15 @@ int dup3(int oldfd, int newfd, int flags)
 	return fd;
 }
 
+int pidfd_getfd(int pidfd, int fd, unsigned int flags)
+{
+	int got = real(pidfd_getfd)(pidfd, fd, flags);
+
+	if (got >= 0)
+		recorder_received(got, RECORDING_CALL_PIDFD_GETFD, CALLER);
+	return got;
+}
+
 static bool copies(int cmd)
 {
 	return cmd == F_DUPFD || cmd == F_DUPFD_CLOEXEC;

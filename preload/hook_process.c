@@ -25,6 +25,50 @@ __attribute__((constructor)) static void begin(int argc, char **argv,
 	errno = saved;
 }
 
+/*
+ * Calls main(); a frame of ours between would be in every stack, so this jumps
+ * there with registers and stack as they came.
+ */
+void *hook_process_start(void) __attribute__((visibility("hidden")));
+void *hook_process_start(void)
+{
+	life_start();
+	return real(__libc_start_main);
+}
+
+__asm__(".text\n"
+        ".globl __libc_start_main\n"
+        ".type __libc_start_main, @function\n"
+        "__libc_start_main:\n"
+        ".cfi_startproc\n"
+        "endbr64\n"
+        "push %rdi\n"
+        "push %rsi\n"
+        "push %rdx\n"
+        "push %rcx\n"
+        "push %r8\n"
+        "push %r9\n"
+        "sub $8, %rsp\n"
+        ".cfi_adjust_cfa_offset 56\n"
+        "call hook_process_start\n"
+        "add $8, %rsp\n"
+        "pop %r9\n"
+        "pop %r8\n"
+        "pop %rcx\n"
+        "pop %rdx\n"
+        "pop %rsi\n"
+        "pop %rdi\n"
+        ".cfi_adjust_cfa_offset -56\n"
+        "jmp *%rax\n"
+        ".cfi_endproc\n"
+        ".size __libc_start_main, . - __libc_start_main\n");
+
+int chroot(const char *path)
+{
+	life_leaves_root();
+	return real(chroot)(path);
+}
+
 void _exit(int status)
 {
 	real(_exit)(end_image(RECORDING_END_QUICK, status));

@@ -103,6 +103,8 @@ ssize_t recvmsg(int fd, struct msghdr *msg, int flags)
 
 	recorder_read(fd, watch, RECORDING_CALL_RECVMSG, got,
 	              got > 0 || has_room(msg->msg_iov, msg->msg_iovlen));
+	if (got >= 0 && msg->msg_controllen)
+		recorder_received_in(msg, RECORDING_CALL_RECVMSG, CALLER);
 	return got;
 }
 
@@ -113,12 +115,15 @@ int recvmmsg(int fd, struct mmsghdr *msgs, unsigned int count, int flags,
 	int got = real(recvmmsg)(fd, msgs, count, flags, timeout);
 
 	/* The end of the stream is a message that had room and got nothing. */
-	for (int i = 0; watch && i < got; i++) {
+	for (int i = 0; i < got; i++) {
 		const struct msghdr *msg = &msgs[i].msg_hdr;
 
 		recorder_read(fd, watch, RECORDING_CALL_RECVMMSG,
 		              (ssize_t)msgs[i].msg_len,
 		              has_room(msg->msg_iov, msg->msg_iovlen));
+		if (msg->msg_controllen)
+			recorder_received_in(msg, RECORDING_CALL_RECVMMSG,
+			                     CALLER);
 	}
 	return got;
 }

@@ -39,6 +39,9 @@ static struct recording_socket *before(long number, long a, long b, long c,
 	case SYS_seccomp:
 		system_locked = true;
 		return NULL;
+	case SYS_chroot:
+		life_leaves_root();
+		return NULL;
 	case SYS_execve:
 		end_by_exec((const char *)a);
 		return NULL;
@@ -109,6 +112,9 @@ static void opened(long number, const long *arg, int fd, const void *caller)
 		break;
 	case SYS_shutdown:
 		recorder_shut((int)arg[0], (int)arg[1], caller);
+		break;
+	case SYS_pidfd_getfd:
+		recorder_received(fd, call, caller);
 		break;
 	case SYS_dup:
 	case SYS_dup2:

@@ -5,6 +5,8 @@
 #include "hooks.h"
 #include "recorder.h"
 
+#include <sys/socket.h>
+
 ssize_t write(int fd, const void *buf, size_t count)
 {
 	uint32_t watch = recorder_watch(fd);
@@ -48,6 +50,8 @@ ssize_t sendmsg(int fd, const struct msghdr *msg, int flags)
 	ssize_t put = real(sendmsg)(fd, msg, flags);
 
 	recorder_wrote(fd, watch, RECORDING_CALL_SENDMSG, put);
+	if (put >= 0 && msg->msg_controllen)
+		recorder_sent_in(msg);
 	return put;
 }
 
@@ -57,6 +61,10 @@ int sendmmsg(int fd, struct mmsghdr *msgs, unsigned int count, int flags)
 	int put = real(sendmmsg)(fd, msgs, count, flags);
 
 	recorder_wrote(fd, watch, RECORDING_CALL_SENDMMSG, put);
+	for (int i = 0; i < put; i++) {
+		if (msgs[i].msg_hdr.msg_controllen)
+			recorder_sent_in(&msgs[i].msg_hdr);
+	}
 	return put;
 }
 

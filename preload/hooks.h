@@ -46,6 +46,7 @@ struct timespec;
 	X(int, dup, (int oldfd))                                               \
 	X(int, dup2, (int oldfd, int newfd))                                   \
 	X(int, dup3, (int oldfd, int newfd, int flags))                        \
+	X(int, pidfd_getfd, (int pidfd, int fd, unsigned int flags))           \
 	X(int, fcntl, (int fd, int cmd, void *arg))                            \
 	X(int, fcntl64, (int fd, int cmd, void *arg))                          \
 	X(ssize_t, read, (int fd, void *buf, size_t count))                    \
@@ -69,6 +70,8 @@ struct timespec;
 	X(long, syscall, (long number, long a, long b, long c, long d, long e, long f)) \
 	X(int, clone, (int (*run)(void *), void *stack, int flags, void *arg, void *parent, void *tls, void *child)) \
 	X(pid_t, vfork, (void))                                                \
+	X(int, __libc_start_main, (void))                                      \
+	X(int, chroot, (const char *path))                                     \
 	X(int, daemon, (int nochdir, int noclose))                             \
 	X(void, _exit, (int status))                                           \
 	X(void, _Exit, (int status))                                           \

@@ -11,6 +11,7 @@
 #include "capture.h"
 #include "end.h"
 #include "glibc.h"
+#include "handover.h"
 #include "modules.h"
 #include "roll.h"
 #include "settings.h"
@@ -91,7 +92,6 @@ static bool start(void)
 		return refused(&refusal);
 	roll_recorded();
 	stamp_find_open();
-	capture_open();
 	return true;
 }
 
@@ -103,6 +103,27 @@ static void start_once(void)
 	done = start();
 	thread.starting = false;
 	settle(done);
+}
+
+/*
+ * In the constructor: goes on with what the image before recorded of sockets
+ * that outlived its exec.
+ */
+static bool take_over(void)
+{
+	struct mapping before;
+	bool done;
+
+	if (!handover_find(&before))
+		return false;
+	done = make_byte() && life_renew(&before, false);
+	if (done)
+		mapping.header->goes_on_from_ns = before.header->created_ns;
+	handover_done(&before);
+	if (done)
+		stamp_find_open();
+	settle(done);
+	return true;
 }
 
 bool life_renew(const struct mapping *before, bool forked)
@@ -287,6 +308,21 @@ void life_begin(const char *argv0, char *const environment[])
 	                  after_fork_in_child, __dso_handle);
 	end_prepare();
 	state = LIFE_ASLEEP;
+	if (!take_over() && handover_has_sockets())
+		life_wake();
+}
+
+void life_leaves_root(void)
+{
+	int saved = errno;
+
+	if (glibc_is_here() && !life_in_vfork())
+		capture_open();
+	errno = saved;
+}
+
+void life_start(void)
+{
 	if (settings_on(SETTING_early))
 		capture_open();
 }

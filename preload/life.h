@@ -65,7 +65,16 @@ bool life_renew(const struct mapping *before, bool forked);
 /* There is no recording any more. */
 void life_stop(void);
 
-/* At the constructor: ARGV0 and ENVIRONMENT are the process's. */
+/*
+ * At the constructor, which is the first of all: ARGV0 and ENVIRONMENT are the
+ * process's.  Nothing may be loaded yet, or libc would be set up without them.
+ */
 void life_begin(const char *argv0, char *const environment[]);
+
+/* Just before main(). */
+void life_start(void);
+
+/* Before the host goes where libunwind can't be found. */
+void life_leaves_root(void);
 
 #endif

@@ -21,6 +21,7 @@ enum { IDLE_NS = 1000000000 };
 
 static struct recording_mark mark(enum recording_call call, const void *caller)
 {
+	capture_open();
 	return (struct recording_mark){
 	    .when_ns = system_now_ns(SYSTEM_TICKS),
 	    .thread = thread_id(),
@@ -68,7 +69,6 @@ static struct recording_socket *opened(int fd, enum recording_kind kind,
 	struct sockets_birth birth;
 	struct recording_socket *slot;
 
-	capture_open();
 	forget(fd); /* by a way that was not seen, if at all */
 	birth.kind = kind;
 	birth.opened = mark(call, caller);
@@ -190,6 +190,25 @@ void recorder_copied(int old, int fd, enum recording_call call,
 
 	if (old != fd && life_awake() && sockets_watches(old))
 		copied(old, fd, call, caller);
+	errno = saved;
+}
+
+void recorder_received(int fd, enum recording_call call, const void *caller)
+{
+	int saved = errno;
+
+	if (!system_locked && address_is_tcp(fd) && life_wake())
+		opened(fd, RECORDING_KIND_RECEIVED, call, caller);
+	errno = saved;
+}
+
+void recorder_sent(int fd)
+{
+	int saved = errno;
+	struct recording_socket *slot = life_awake() ? sockets_at(fd) : NULL;
+
+	if (slot)
+		sockets_flag(slot, RECORDING_SOCKET_SHARED);
 	errno = saved;
 }
 

@@ -13,6 +13,7 @@
 #include "life.h"
 #include "sockets.h"
 
+struct msghdr;
 struct sockaddr;
 
 /* The return address of the hook that this stands in. */
@@ -41,6 +42,15 @@ void recorder_listened(int fd, const void *caller);
 /* OLD was duplicated as FD. */
 void recorder_copied(int old, int fd, enum recording_call call,
                      const void *caller);
+
+/* FD came from another process; FD of ours went to one. */
+void recorder_received(int fd, enum recording_call call, const void *caller);
+void recorder_sent(int fd);
+
+/* The same of each descriptor that MSG carries. */
+void recorder_received_in(const struct msghdr *msg, enum recording_call call,
+                          const void *caller);
+void recorder_sent_in(const struct msghdr *msg);
 
 /* HOW of shutdown() took effect on FD. */
 void recorder_shut(int fd, int how, const void *caller);

@@ -90,7 +90,9 @@ struct recording_header {
 	/* Descriptors that changed hands without any hook's being called. */
 	uint32_t unseen;
 	char parent[20]; /* the name of the process that started this one */
-	uint8_t reserved[560];
+	/* created_ns of the recording that this one goes on with; 0: none. */
+	uint64_t goes_on_from_ns;
+	uint8_t reserved[552];
 	char exe[1024];     /* absolute path; cut short if longer */
 	char cwd[1024];     /* when the recording was made */
 	char cmdline[1024]; /* arguments, each ended by a NUL; may be cut */

@@ -10,9 +10,9 @@ struct words words_in(char *text, size_t room)
 	return (struct words){.text = text, .room = room};
 }
 
-void words_add(struct words *words, const char *more)
+void words_add_some(struct words *words, const char *more, size_t length)
 {
-	for (; *more; more++) {
+	for (; length && *more; more++, length--) {
 		if (words->length + 1 >= words->room) {
 			words->full = true;
 			return;
@@ -20,6 +20,11 @@ void words_add(struct words *words, const char *more)
 		words->text[words->length++] = *more;
 		words->text[words->length] = '\0';
 	}
+}
+
+void words_add(struct words *words, const char *more)
+{
+	words_add_some(words, more, SIZE_MAX);
 }
 
 void words_add_number(struct words *words, uint64_t number, unsigned int base)

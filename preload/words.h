@@ -22,6 +22,7 @@ struct words words_in(char *text, size_t room);
 
 /* Appends; the text always ends with a NUL. */
 void words_add(struct words *words, const char *more);
+void words_add_some(struct words *words, const char *more, size_t length);
 void words_add_number(struct words *words, uint64_t number, unsigned int base);
 
 #endif
