@@ -6,20 +6,17 @@
 
 #include "address.h"
 #include "capture.h"
-#include "closings.h"
 #include "memo.h"
+#include "recorder_inner.h"
 #include "stacks.h"
-#include "stamp.h"
 #include "where.h"
 
 #include <errno.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 
-/* A socket that nobody used for so long may have lost its peer unnoticed. */
-enum { IDLE_NS = 1000000000 };
-
-static struct recording_mark mark(enum recording_call call, const void *caller)
+struct recording_mark recorder_mark(enum recording_call call,
+                                    const void *caller)
 {
 	capture_open();
 	return (struct recording_mark){
@@ -27,26 +24,6 @@ static struct recording_mark mark(enum recording_call call, const void *caller)
 	    .thread = thread_id(),
 	    .stack = where_called(call, caller),
 	};
-}
-
-/*
- * Only what was counted as opened, here, counts as closed: no copy of a socket,
- * nothing that a parent opened.
- */
-static bool counts(const struct recording_socket *slot)
-{
-	return slot->kind != RECORDING_KIND_INHERITED &&
-	       (!slot->reserved_byte || !slot->copied.when_ns);
-}
-
-/* Ends the life of the socket at FD; gives its slot, or NULL. */
-static struct recording_socket *forget(int fd)
-{
-	struct recording_socket *was = sockets_closed(fd);
-
-	if (was && counts(was))
-		stacks_count_closed(was->opened.stack);
-	return was;
 }
 
 /* Begins the life of a socket at FD, or counts that there is no room for it. */
@@ -69,9 +46,9 @@ static struct recording_socket *opened(int fd, enum recording_kind kind,
 	struct sockets_birth birth;
 	struct recording_socket *slot;
 
-	forget(fd); /* by a way that was not seen, if at all */
+	recorder_forget(fd); /* by a way that was not seen, if at all */
 	birth.kind = kind;
-	birth.opened = mark(call, caller);
+	birth.opened = recorder_mark(call, caller);
 	slot = born(fd, &birth);
 	if (slot)
 		stacks_count_opened(birth.opened.stack);
@@ -152,7 +129,7 @@ void recorder_listened(int fd, const void *caller)
 		if (slot->kind != RECORDING_KIND_INHERITED)
 			slot->kind = RECORDING_KIND_LISTENING;
 		sockets_more(slot)->listened =
-		    mark(RECORDING_CALL_LISTEN, caller);
+		    recorder_mark(RECORDING_CALL_LISTEN, caller);
 	}
 	errno = saved;
 }
@@ -161,7 +138,7 @@ static void copied(int old, int fd, enum recording_call call,
                    const void *caller)
 {
 	struct recording_socket *from = sockets_at(old), *slot;
-	struct recording_mark made = mark(call, caller);
+	struct recording_mark made = recorder_mark(call, caller);
 	struct sockets_birth birth;
 
 	/* Another thread may just be closing it. */
@@ -223,86 +200,9 @@ void recorder_shut(int fd, int how, const void *caller)
 		if (how == SHUT_WR || how == SHUT_RDWR)
 			sockets_flag(slot, RECORDING_SOCKET_SHUT_WR);
 		sockets_more(slot)->shutdown =
-		    mark(RECORDING_CALL_SHUTDOWN, caller);
+		    recorder_mark(RECORDING_CALL_SHUTDOWN, caller);
 	}
 	errno = saved;
-}
-
-/* Tells whoever else has the socket at FD who gives it up here. */
-static void tell_others(int fd, enum recording_call call, const void *caller)
-{
-	const struct recording_socket *slot = sockets_at(fd);
-	struct recording_mark closed;
-
-	if (system_locked || !slot ||
-	    !(slot->flags &
-	      (RECORDING_SOCKET_SHARED | RECORDING_SOCKET_COPIED)))
-		return;
-	if (slot->flags & RECORDING_SOCKET_COPIED)
-		sockets_leave_alone(&slot->opened);
-	closed = mark(call, caller);
-	closings_add(fd, slot, &closed);
-}
-
-/*
- * Whether the peer had closed before: known for nothing where the end was read;
- * the kernel is asked only of sockets that were idle, so that short connections
- * don't pay for it.
- */
-static void count_late(int fd)
-{
-	const struct recording_socket *slot = sockets_at(fd);
-	uint64_t now = system_now_ns(SYSTEM_TICKS);
-	int64_t ms = -1;
-
-	if (!slot || !counts(slot))
-		return;
-	if (slot->eof.when_ns)
-		ms = (int64_t)((now - slot->eof.when_ns) / 1000000);
-	else if (!system_locked && slot->kind != RECORDING_KIND_LISTENING &&
-	         now > slot->opened.when_ns + IDLE_NS &&
-	         now > slot->last_use.when_ns + IDLE_NS)
-		ms = stamp_peer_closed_ms(fd);
-	if (ms >= 0)
-		stacks_count_late(slot->opened.stack, (uint64_t)ms);
-}
-
-struct recording_socket *recorder_closing(int fd, enum recording_call call,
-                                          const void *caller)
-{
-	int saved = errno;
-	struct recording_socket *was = NULL;
-
-	if (sockets_watches(fd) && life_awake()) {
-		tell_others(fd, call, caller);
-		count_late(fd);
-		was = forget(fd);
-	}
-	errno = saved;
-	return was;
-}
-
-void recorder_not_closed(int fd, struct recording_socket *was)
-{
-	if (!was)
-		return;
-	sockets_reopened(fd);
-	if (counts(was))
-		stacks_count_reopened(was->opened.stack);
-}
-
-void recorder_closing_range(unsigned int first, unsigned int last,
-                            enum recording_call call, const void *caller)
-{
-	unsigned int end;
-
-	if (!life_awake())
-		return;
-	end = (unsigned int)sockets_end();
-	if (last >= end)
-		last = end - 1;
-	for (; end && first <= last; first++)
-		recorder_closing((int)first, call, caller);
 }
 
 /* The socket of MOVE, if the descriptor still is what it was. */
@@ -320,7 +220,7 @@ void recorder_used(const struct recorder_move *move)
 	struct recording_socket *slot = same(move);
 
 	if (slot) {
-		slot->last_use = mark(move->call, move->caller);
+		slot->last_use = recorder_mark(move->call, move->caller);
 		sockets_flag(slot,
 		             RECORDING_SOCKET_JOINED | RECORDING_SOCKET_USED);
 	}
@@ -336,7 +236,7 @@ void recorder_ended(const struct recorder_move *move)
 	if (slot && !(slot->flags & RECORDING_SOCKET_SHUT_RD)) {
 		sockets_flag(slot, RECORDING_SOCKET_USED);
 		if (!slot->eof.when_ns)
-			slot->eof = mark(move->call, move->caller);
+			slot->eof = recorder_mark(move->call, move->caller);
 	}
 	errno = saved;
 }
