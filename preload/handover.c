@@ -151,9 +151,9 @@ static bool map(struct mapping *before, int fd)
 	if (system_call2(SYS_fstat, fd, &about) || !is_ours(&about))
 		return false;
 	before->bytes = (size_t)about.st_size;
-	address = system_call6(SYS_mmap, 0, before->bytes,
-	                       PROT_READ | PROT_WRITE,
-	                       MAP_PRIVATE | MAP_NORESERVE, fd, 0);
+	address =
+	    system_call6(SYS_mmap, 0, before->bytes, PROT_READ | PROT_WRITE,
+	                 MAP_PRIVATE | MAP_NORESERVE, fd, 0);
 	if (address < 0 && address > -4096)
 		return false;
 	before->header = (struct recording_header *)address;
@@ -180,9 +180,8 @@ static bool open_at(struct mapping *before, const char *directory)
 
 	if (!*directory || !name_in(before->path, directory, strlen(directory)))
 		return false;
-	fd =
-	    system_call4(SYS_openat, AT_FDCWD, before->path,
-	                 O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0);
+	fd = system_call4(SYS_openat, AT_FDCWD, before->path,
+	                  O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0);
 	if (fd < 0)
 		return false;
 	done = map(before, (int)fd);

@@ -6,6 +6,7 @@
 
 #include "address.h"
 #include "capture.h"
+#include "doubt.h"
 #include "memo.h"
 #include "recorder_inner.h"
 #include "stacks.h"
@@ -44,9 +45,12 @@ static struct recording_socket *opened(int fd, enum recording_kind kind,
                                        const void *caller)
 {
 	struct sockets_birth birth;
-	struct recording_socket *slot;
+	struct recording_socket *slot, *was;
 
-	recorder_forget(fd); /* by a way that was not seen, if at all */
+	was = recorder_forget(fd);
+	/* Closed by a way that was not seen. */
+	if (was && was->kind != RECORDING_KIND_INHERITED)
+		doubt_note();
 	birth.kind = kind;
 	birth.opened = recorder_mark(call, caller);
 	slot = born(fd, &birth);
@@ -87,6 +91,8 @@ static void accepted(int listener, int fd, struct recorder_peer peer,
 	if (peer.address)
 		address_take(&sockets_more(slot)->peer, peer.address,
 		             peer.length);
+	else if (doubt_reigns() && !system_locked)
+		address_ask(fd, &sockets_more(slot)->local, &slot->peer);
 	if (from)
 		sockets_more(from)->accepted_last = slot->opened;
 }

@@ -154,6 +154,8 @@ enum {
 	RECORDING_SOCKET_USED = 32,
 	/* Opened by the program that this process ran before it exec'ed. */
 	RECORDING_SOCKET_EXECED = 64,
+	/* At the stamp: only hooks say that it is the socket they saw. */
+	RECORDING_SOCKET_UNSURE = 128,
 };
 
 /* An epoll instance that watches a socket. */

@@ -8,6 +8,7 @@
 #include "stamp.h"
 
 #include "address.h"
+#include "doubt.h"
 #include "mapping.h"
 #include "settings.h"
 #include "sockets.h"
@@ -129,8 +130,11 @@ static struct recording_socket *slot_of(int fd, enum recording_kind kind)
 	struct recording_socket *slot = sockets_at(fd);
 	enum recording_loss loss = 0;
 
-	if (!slot)
+	if (!slot) {
 		slot = sockets_opened(fd, &unseen, &loss);
+		if (kind == RECORDING_KIND_UNSEEN)
+			doubt_note();
+	}
 	if (!slot)
 		__atomic_add_fetch(&mapping.header->lost[loss], 1,
 		                   __ATOMIC_RELAXED);
@@ -153,6 +157,8 @@ static void take_off(int fd)
 {
 	struct recording_socket *slot = sockets_closed(fd);
 
+	if (slot)
+		doubt_note();
 	if (slot && slot->kind != RECORDING_KIND_INHERITED)
 		stacks_count_closed(slot->opened.stack);
 }
@@ -173,6 +179,7 @@ static bool stamp_one(int fd, bool executing)
 {
 	struct tcp_info info;
 	struct recording_socket *slot;
+	struct recording_address recorded;
 
 	if (!ask(fd, IPPROTO_TCP, TCP_INFO, &info, sizeof info)) {
 		/* If the exec fails, threads go on opening and closing. */
@@ -184,7 +191,10 @@ static bool stamp_one(int fd, bool executing)
 	slot = slot_of(fd, RECORDING_KIND_UNSEEN);
 	if (!slot)
 		return true;
+	recorded = slot->peer;
 	stamp_slot(fd, &info, slot);
+	if (is_suspect(&slot->stamp))
+		doubt_check(fd, &recorded);
 	return is_suspect(&slot->stamp) && !is_parents(slot) &&
 	       !(executing && slot->stamp.close_on_exec);
 }
@@ -200,6 +210,7 @@ unsigned int stamp_all(bool executing, unsigned int *open)
 	    header->ppid == (uint32_t)system_call0(SYS_getppid);
 	for (int fd = 0; fd < end; fd++)
 		suspects += stamp_one(fd, executing);
+	doubt_settle();
 	*open = 0;
 	for (int fd = 0; fd < sockets_end(); fd++)
 		*open += sockets_watches(fd);
