@@ -5,6 +5,7 @@
 #include "identity.h"
 
 #include "system.h"
+#include "words.h"
 
 #include <fcntl.h>
 #include <string.h>
@@ -35,6 +36,19 @@ static uint64_t started_ticks(void)
 	return ticks;
 }
 
+/* The name of the process PPID, as ps shows it. */
+static void read_parent(uint32_t ppid, char *name, size_t room)
+{
+	char path[32];
+	struct words words = words_in(path, sizeof path);
+
+	words_add(&words, "/proc/");
+	words_add_number(&words, ppid, 10);
+	words_add(&words, "/comm");
+	system_read_file(path, name, room);
+	name[strcspn(name, "\n")] = '\0';
+}
+
 static uint64_t net_namespace(void)
 {
 	struct stat about;
@@ -49,6 +63,7 @@ void identity_fill(struct recording_header *header)
 {
 	header->pid = (uint32_t)system_call0(SYS_getpid);
 	header->ppid = (uint32_t)system_call0(SYS_getppid);
+	read_parent(header->ppid, header->parent, sizeof header->parent);
 	header->uid = (uint32_t)system_call0(SYS_getuid);
 	header->started_ticks = started_ticks();
 	header->net_namespace = net_namespace();
