@@ -8,8 +8,6 @@
 #include "sockets.h"
 #include "stacks.h"
 
-#include <string.h>
-
 /* What was accepted has been made before; clocks differ by a tick or two. */
 enum { SLACK_NS = 20000000, MS = 1000000 };
 
@@ -26,9 +24,9 @@ bool doubt_reigns(void)
 /* The old socket's slot becomes that of a new one, which nobody saw opening. */
 static void disown(int fd, const struct recording_socket *slot)
 {
-	struct sockets_birth unseen = {
-	    .kind = RECORDING_KIND_UNSEEN,
-	    .opened.stack = RECORDING_NO_STACK | RECORDING_LOST_REUSED};
+	struct sockets_birth unseen = {.kind = RECORDING_KIND_UNSEEN,
+	                               .opened.stack = RECORDING_NO_STACK |
+	                                               RECORDING_LOST_REUSED};
 	const struct recording_socket was = *slot;
 	struct recording_socket *now;
 	enum recording_loss loss = 0;
@@ -44,11 +42,11 @@ static void disown(int fd, const struct recording_socket *slot)
 	now->peer = was.peer;
 }
 
+/* By their ports: a host with too little room got half an address of IPv6. */
 static bool differ(const struct recording_address *a,
                    const struct recording_address *b)
 {
-	return a->family && b->family &&
-	       (a->port != b->port || memcmp(a->ip, b->ip, sizeof a->ip));
+	return a->family && b->family && a->port != b->port;
 }
 
 /* Its traffic tells that the kernel made it after it was accepted. */

@@ -3,10 +3,9 @@
  * doubt.h - whether a descriptor still is the socket that was recorded.
  *
  * Raw system calls and io_uring may close a descriptor and open another socket
- * under its number.  To ask for each socket's identity as it opens would cost
- * as much as all the rest; so what the kernel tells at the stamp is held
- * against what was recorded, and the kernel is asked more only in a process
- * that has been caught.
+ * under its number.  What the kernel tells at the stamp is held against what
+ * was recorded: the peer above all.  What that does not prove is believed until
+ * the process has been caught.
  */
 #ifndef FINLEAK_DOUBT_H
 #define FINLEAK_DOUBT_H

@@ -5,6 +5,8 @@
 #include "hooks.h"
 #include "recorder.h"
 
+#include <sys/socket.h>
+
 int socket(int domain, int type, int protocol)
 {
 	int fd = real(socket)(domain, type, protocol);
@@ -14,19 +16,45 @@ int socket(int domain, int type, int protocol)
 	return fd;
 }
 
-/* After success only: until then nobody has checked the host's pointers. */
+/* Room for the peer's address where the host has none. */
+struct room {
+	struct sockaddr_storage address;
+	unsigned int length;
+};
+
+/*
+ * The kernel tells the peer's address for less than a call of its own costs,
+ * and a socket that is reset later can't be asked any more.
+ */
+static void offer(struct room *room, int listener, struct sockaddr **addr,
+                  unsigned int **len)
+{
+	if (*addr || !sockets_watches(listener))
+		return;
+	room->length = sizeof room->address;
+	*addr = (struct sockaddr *)&room->address;
+	*len = &room->length;
+}
+
+/*
+ * After success only: until then nobody has checked the host's pointers.  A
+ * buffer that was too short for what *LEN says may end at its page's end.
+ */
 static struct recorder_peer told(const struct sockaddr *addr,
                                  const unsigned int *len)
 {
-	if (!addr || !len)
+	if (!addr || !len || ((uintptr_t)addr & 4095) + *len > 4096)
 		return (struct recorder_peer){0};
 	return (struct recorder_peer){addr, *len};
 }
 
 int accept(int listener, struct sockaddr *addr, unsigned int *len)
 {
-	int fd = real(accept)(listener, addr, len);
+	struct room room;
+	int fd;
 
+	offer(&room, listener, &addr, &len);
+	fd = real(accept)(listener, addr, len);
 	if (fd >= 0)
 		recorder_accepted(listener, fd, told(addr, len),
 		                  RECORDING_CALL_ACCEPT, CALLER);
@@ -35,8 +63,11 @@ int accept(int listener, struct sockaddr *addr, unsigned int *len)
 
 int accept4(int listener, struct sockaddr *addr, unsigned int *len, int flags)
 {
-	int fd = real(accept4)(listener, addr, len, flags);
+	struct room room;
+	int fd;
 
+	offer(&room, listener, &addr, &len);
+	fd = real(accept4)(listener, addr, len, flags);
 	if (fd >= 0)
 		recorder_accepted(listener, fd, told(addr, len),
 		                  RECORDING_CALL_ACCEPT4, CALLER);
