@@ -31,22 +31,22 @@ void end_forget(void)
  * Whether anybody wants the recording of an image that ended like this.  In a
  * run it also tells when sockets were closed that a child still has.
  */
-static bool is_wanted(unsigned int suspects)
+static bool is_wanted(const struct stamp_found *found)
 {
-	return suspects || settings_on(SETTING_keep) ||
-	       (life_has_forked() && *settings_value(SETTING_run));
+	if (found->suspects || settings_on(SETTING_keep))
+		return true;
+	return *settings_value(SETTING_run) &&
+	       (life_has_forked() || found->awaiting);
 }
 
-static unsigned int stamp(enum recording_end how, int status,
-                          unsigned int *open)
+static void stamp(enum recording_end how, int status, struct stamp_found *found)
 {
 	struct recording_header *header = mapping.header;
-	unsigned int suspects = stamp_all(how == RECORDING_END_EXEC, open);
 
+	stamp_all(how == RECORDING_END_EXEC, found);
 	header->status = status;
 	header->ended_ns = system_now_ns(SYSTEM_TICKS);
 	__atomic_store_n(&header->ended, how, __ATOMIC_RELEASE);
-	return suspects;
 }
 
 /*
@@ -87,17 +87,17 @@ static bool hand_over(enum recording_end how)
 /* Gives the status to end with. */
 static int end_recording(enum recording_end how, int status)
 {
-	unsigned int open, suspects = stamp(how, status, &open);
+	struct stamp_found found;
 
+	stamp(how, status, &found);
 	given = hand_over(how);
 	if (given)
 		return status;
-	gone =
-	    !is_wanted(suspects) && !(how == RECORDING_END_EXEC && threaded());
+	gone = !is_wanted(&found) && !(how == RECORDING_END_EXEC && threaded());
 	if (gone)
-		give_up(how, open);
+		give_up(how, found.open);
 	else if (is_last(how))
-		return spawn_reporter(mapping.path, suspects, status);
+		return spawn_reporter(mapping.path, found.suspects, status);
 	return status;
 }
 

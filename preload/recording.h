@@ -173,8 +173,10 @@ struct recording_stamp {
 	uint32_t unread_bytes; /* FIONREAD: does not count the FIN */
 	uint32_t backlog;      /* of a listener: connections not yet accepted */
 	uint8_t tcp_state;     /* TCP_CLOSE_WAIT and its like */
-	uint8_t fin_queued; /* 0 not known, 1 no, 2 yes: nobody read the end */
-	uint8_t joined;     /* 1: it was connected at some time */
+	/* 0 not known, 1 no, 2 yes: nobody read the end; of a listener: the
+	   end of any connection that waits in its queue */
+	uint8_t fin_queued;
+	uint8_t joined; /* 1: it was connected at some time */
 	uint8_t close_on_exec;
 	uint8_t watched; /* 0: not asked; else by how many instances, + 1 */
 	uint8_t reserved[3];

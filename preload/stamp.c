@@ -9,30 +9,24 @@
 
 #include "address.h"
 #include "doubt.h"
+#include "info.h"
 #include "mapping.h"
+#include "room.h"
 #include "settings.h"
 #include "sockets.h"
 #include "stacks.h"
 #include "system.h"
+#include "threads.h"
+#include "waiting.h"
+#include "watched.h"
 
 #include <fcntl.h>
 #include <linux/sock_diag.h>
-#include <linux/tcp.h>
 #include <netinet/in.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-
-/* As in the kernel's include/net/tcp_states.h; netinet/tcp.h clashes. */
-enum {
-	TCP_FIN_WAIT2 = 5,
-	TCP_CLOSE = 7,
-	TCP_CLOSE_WAIT = 8,
-	TCP_LAST_ACK = 9,
-	TCP_LISTEN = 10,
-	TCP_CLOSING = 11,
-};
 
 /* One past the highest descriptor that may be open: see proc(5), FDSize. */
 static int descriptors_end(void)
@@ -90,19 +84,31 @@ static uint8_t fin_queued(int fd)
 	return memory[SK_MEMINFO_RMEM_ALLOC] ? 2 : 1;
 }
 
-static void ask_more(int fd, struct recording_socket *slot)
+static void ask_identity(int fd, struct recording_socket *slot)
 {
-	struct recording_stamp *stamp = &slot->stamp;
 	struct stat about;
+
+	ask(fd, SOL_SOCKET, SO_COOKIE, &slot->stamp.cookie,
+	    sizeof slot->stamp.cookie);
+	if (!system_call2(SYS_fstat, fd, &about))
+		slot->stamp.inode = about.st_ino;
+	address_ask(fd, &slot->local, &slot->peer);
+}
+
+static void ask_stream(int fd, struct recording_stamp *stamp)
+{
 	int unread = 0;
 
-	ask(fd, SOL_SOCKET, SO_COOKIE, &stamp->cookie, sizeof stamp->cookie);
-	if (!system_call2(SYS_fstat, fd, &about))
-		stamp->inode = about.st_ino;
 	if (!system_call3(SYS_ioctl, fd, FIONREAD, &unread) && unread > 0)
 		stamp->unread_bytes = (uint32_t)unread;
 	stamp->fin_queued = fin_queued(fd);
-	address_ask(fd, &slot->local, &slot->peer);
+}
+
+/* The program has sent its FIN and waits for the peer's. */
+static bool awaits_peer(const struct recording_stamp *stamp)
+{
+	return stamp->tcp_state == TCP_FIN_WAIT1 ||
+	       stamp->tcp_state == TCP_FIN_WAIT2;
 }
 
 static void stamp_slot(int fd, const struct tcp_info *info,
@@ -114,10 +120,14 @@ static void stamp_slot(int fd, const struct tcp_info *info,
 	stamp->tcp_state = info->tcpi_state;
 	stamp->age_ms = info->tcpi_last_ack_recv;
 	stamp->joined = was_joined(info, slot);
-	if (info->tcpi_state == TCP_LISTEN)
+	stamp->born_ms = info_born_ms(info);
+	if (info->tcpi_state == TCP_LISTEN) {
 		stamp->backlog = info->tcpi_unacked;
-	if (is_suspect(stamp) || info->tcpi_state == TCP_FIN_WAIT2)
-		ask_more(fd, slot);
+		ask_identity(fd, slot);
+	} else if (is_suspect(stamp) || awaits_peer(stamp)) {
+		ask_identity(fd, slot);
+		ask_stream(fd, stamp);
+	}
 	stamp->close_on_exec =
 	    system_call3(SYS_fcntl, fd, F_GETFD, 0) & FD_CLOEXEC;
 	stamp->when_ns = system_now_ns(SYSTEM_TICKS);
@@ -174,8 +184,8 @@ static bool is_parents(const struct recording_socket *slot)
 	       !(slot->flags & RECORDING_SOCKET_USED);
 }
 
-/* Whether the socket at FD looks like a leak. */
-static bool stamp_one(int fd, bool executing)
+/* Asks about FD, and counts in FOUND what there is to tell of it. */
+static void stamp_one(int fd, bool executing, struct stamp_found *found)
 {
 	struct tcp_info info;
 	struct recording_socket *slot;
@@ -186,36 +196,78 @@ static bool stamp_one(int fd, bool executing)
 		if (!executing)
 			take_off(fd);
 		sockets_unstamp(fd);
-		return false;
+		return;
 	}
 	slot = slot_of(fd, RECORDING_KIND_UNSEEN);
-	if (!slot)
-		return true;
+	if (!slot) {
+		found->suspects++;
+		return;
+	}
 	recorded = slot->peer;
 	stamp_slot(fd, &info, slot);
 	if (is_suspect(&slot->stamp))
 		doubt_check(fd, &recorded);
-	return is_suspect(&slot->stamp) && !is_parents(slot) &&
-	       !(executing && slot->stamp.close_on_exec);
+	if (is_parents(slot) || (executing && slot->stamp.close_on_exec))
+		return;
+	found->suspects += is_suspect(&slot->stamp);
+	found->awaiting += awaits_peer(&slot->stamp);
+	if (slot->stamp.backlog) {
+		found->queues++;
+		found->any = fd;
+	}
+	if (is_suspect(&slot->stamp))
+		found->any = fd;
 }
 
-unsigned int stamp_all(bool executing, unsigned int *open)
-{
-	unsigned int suspects = 0;
-	struct recording_header *header = mapping.header;
-	int end = descriptors_end();
+/* Connections that nobody fetches in a second. */
+enum { WAITS_LONG_MS = 1000 };
 
+static unsigned int count_stuck_queues(void)
+{
+	unsigned int n = 0;
+
+	for (int fd = 0; fd < sockets_end(); fd++) {
+		const struct recording_socket *slot = sockets_at(fd);
+
+		n += slot && slot->stamp.fin_queued == 2 &&
+		     slot->stamp.tcp_state == TCP_LISTEN && !is_parents(slot) &&
+		     waiting_longer(fd, WAITS_LONG_MS);
+	}
+	return n;
+}
+
+/* What takes a descriptor to be asked. */
+static void look_around(void *context)
+{
+	struct stamp_found *found = context;
+
+	if (found->queues) {
+		waiting_find();
+		found->suspects += count_stuck_queues();
+	}
+	if (found->suspects) {
+		watched_find(found->end);
+		threads_find();
+	}
+}
+
+void stamp_all(bool executing, struct stamp_found *found)
+{
+	struct recording_header *header = mapping.header;
+
+	*found = (struct stamp_found){.end = descriptors_end()};
 	header->parent_lived =
 	    header->forked.when_ns &&
 	    header->ppid == (uint32_t)system_call0(SYS_getppid);
-	for (int fd = 0; fd < end; fd++)
-		suspects += stamp_one(fd, executing);
+	for (int fd = 0; fd < found->end; fd++)
+		stamp_one(fd, executing, found);
 	doubt_settle();
-	*open = 0;
 	for (int fd = 0; fd < sockets_end(); fd++)
-		*open += sockets_watches(fd);
-	mapping.header->stamped = 1;
-	return suspects;
+		found->open += sockets_watches(fd);
+	/* An exec is no end: the next image will look around at its own. */
+	if (!executing && (found->suspects || found->queues))
+		room_call(look_around, found, found->any);
+	header->stamped = 1;
 }
 
 void stamp_find_open(void)

@@ -8,13 +8,23 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* What there is to tell of the sockets that are open. */
+struct stamp_found {
+	unsigned int open;
+	unsigned int suspects; /* that look like leaks */
+	unsigned int awaiting; /* the peer's FIN */
+	unsigned int queues;   /* listeners with a backlog */
+	int any; /* a descriptor of a suspect or such a listener */
+	int end; /* one past the highest that may be open */
+};
+
 /*
  * Puts the kernel's word on every open TCP socket into its slot, also on those
- * that no hook saw, and takes those off that are open no more.  EXECUTING: only
- * what survives an exec counts.  Gives how many look like leaks; *OPEN is how
- * many there are.
+ * that no hook saw, and takes those off that are open no more; tells of it in
+ * FOUND.  EXECUTING: only what survives an exec counts; else also finds out who
+ * watches the suspects, which threads live and what waits in queues.
  */
-unsigned int stamp_all(bool executing, unsigned int *open);
+void stamp_all(bool executing, struct stamp_found *found);
 
 /* Since when the peer of FD has closed, in milliseconds; -1: it has not. */
 int64_t stamp_peer_closed_ms(int fd);
