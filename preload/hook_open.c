@@ -58,6 +58,8 @@ int accept(int listener, struct sockaddr *addr, unsigned int *len)
 	if (fd >= 0)
 		recorder_accepted(listener, fd, told(addr, len),
 		                  RECORDING_CALL_ACCEPT, CALLER);
+	else
+		recorder_not_accepted(listener, RECORDING_CALL_ACCEPT, CALLER);
 	return fd;
 }
 
@@ -71,6 +73,8 @@ int accept4(int listener, struct sockaddr *addr, unsigned int *len, int flags)
 	if (fd >= 0)
 		recorder_accepted(listener, fd, told(addr, len),
 		                  RECORDING_CALL_ACCEPT4, CALLER);
+	else
+		recorder_not_accepted(listener, RECORDING_CALL_ACCEPT4, CALLER);
 	return fd;
 }
 

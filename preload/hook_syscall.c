@@ -65,9 +65,14 @@ static struct recording_socket *before(long number, long a, long b, long c,
 	}
 }
 
-static void failed(long number, long a, long b, struct recording_socket *was)
+static void failed(long number, long a, long b, struct recording_socket *was,
+                   const void *caller)
 {
 	switch (number) {
+	case SYS_accept:
+	case SYS_accept4:
+		recorder_not_accepted((int)a, RECORDING_CALL_SYSCALL, caller);
+		break;
 	case SYS_close:
 		if (errno == EBADF)
 			recorder_not_closed((int)a, was);
@@ -164,7 +169,7 @@ long syscall(long number, long a, long b, long c, long d, long e, long f)
 	long result = real(syscall)(number, a, b, c, d, e, f);
 
 	if (result < 0)
-		failed(number, a, b, was);
+		failed(number, a, b, was, CALLER);
 	else if (watch)
 		moved(number, arg, watch, result, CALLER);
 	else

@@ -93,8 +93,11 @@ static void accepted(int listener, int fd, struct recorder_peer peer,
 		             peer.length);
 	else if (doubt_reigns() && !system_locked)
 		address_ask(fd, &sockets_more(slot)->local, &slot->peer);
-	if (from)
-		sockets_more(from)->accepted_last = slot->opened;
+	if (!from)
+		return;
+	sockets_more(from)->accepted_last = slot->opened;
+	if (from->accept_error)
+		from->accept_error = 0;
 }
 
 void recorder_accepted(int listener, int fd, struct recorder_peer peer,
@@ -107,6 +110,28 @@ void recorder_accepted(int listener, int fd, struct recorder_peer peer,
 	     (!system_locked && address_is_tcp(fd))) &&
 	    life_wake())
 		accepted(listener, fd, peer, call, caller);
+	errno = saved;
+}
+
+static bool lasts(int error)
+{
+	return error == EMFILE || error == ENFILE || error == ENOBUFS ||
+	       error == ENOMEM;
+}
+
+void recorder_not_accepted(int listener, enum recording_call call,
+                           const void *caller)
+{
+	int saved = errno;
+	struct recording_socket *from;
+
+	if (!lasts(saved))
+		return;
+	from = life_awake() ? sockets_at(listener) : NULL;
+	if (from) {
+		sockets_more(from)->accepted_last = recorder_mark(call, caller);
+		from->accept_error = (uint32_t)saved;
+	}
 	errno = saved;
 }
 

@@ -34,6 +34,13 @@ struct recorder_peer {
 void recorder_accepted(int listener, int fd, struct recorder_peer peer,
                        enum recording_call call, const void *caller);
 
+/*
+ * accept() on LISTENER failed, with errno.  Only a failure that lasts until the
+ * host closes something is of interest; the others cost nothing.
+ */
+void recorder_not_accepted(int listener, enum recording_call call,
+                           const void *caller);
+
 /* connect() to ADDRESS gave RESULT (with errno); listen() succeeded. */
 void recorder_connected(int fd, const struct sockaddr *address,
                         unsigned int length, int result);
