@@ -6,6 +6,7 @@
 
 #include "glibc.h"
 #include "handover.h"
+#include "lates.h"
 #include "life.h"
 #include "roll.h"
 #include "settings.h"
@@ -27,16 +28,45 @@ void end_forget(void)
 	given = false;
 }
 
+/* Whether sockets end with this image; else they go on in the next. */
+static bool is_end(enum recording_end how)
+{
+	return how != RECORDING_END_EXEC && how != RECORDING_END_DAEMON;
+}
+
+static bool in_run(void)
+{
+	return *settings_value(SETTING_run);
+}
+
+/* Whether the recorder has to tell, because nobody will after it. */
+static bool is_last(enum recording_end how)
+{
+	return is_end(how) && !in_run();
+}
+
+/* Whether a socket was closed so late that it is worth a word by itself. */
+static bool has_late(void)
+{
+	uint64_t most = lates_most_ms(), wanted = 0;
+
+	/* What is no duration is the reporter's to complain about. */
+	settings_ms(SETTING_late, &wanted);
+	return most && most >= wanted;
+}
+
 /*
  * Whether anybody wants the recording of an image that ended like this.  In a
- * run it also tells when sockets were closed that a child still has.
+ * run it also tells when sockets were closed that a child still has, and what
+ * is no leak.
  */
-static bool is_wanted(const struct stamp_found *found)
+static bool is_wanted(enum recording_end how, const struct stamp_found *found)
 {
 	if (found->suspects || settings_on(SETTING_keep))
 		return true;
-	return *settings_value(SETTING_run) &&
-	       (life_has_forked() || found->awaiting);
+	if (in_run())
+		return life_has_forked() || found->awaiting || lates_most_ms();
+	return is_last(how) && has_late();
 }
 
 static void stamp(enum recording_end how, int status, struct stamp_found *found)
@@ -56,18 +86,6 @@ static void stamp(enum recording_end how, int status, struct stamp_found *found)
 static bool threaded(void)
 {
 	return !__libc_single_threaded && !mapping.header->forked.when_ns;
-}
-
-/* Whether sockets end with this image; else they go on in the next. */
-static bool is_end(enum recording_end how)
-{
-	return how != RECORDING_END_EXEC && how != RECORDING_END_DAEMON;
-}
-
-/* Whether the recorder has to tell, because nobody will after it. */
-static bool is_last(enum recording_end how)
-{
-	return is_end(how) && !*settings_value(SETTING_run);
 }
 
 static void give_up(enum recording_end how, unsigned int open)
@@ -93,11 +111,13 @@ static int end_recording(enum recording_end how, int status)
 	given = hand_over(how);
 	if (given)
 		return status;
-	gone = !is_wanted(&found) && !(how == RECORDING_END_EXEC && threaded());
+	gone = !is_wanted(how, &found) &&
+	       !(how == RECORDING_END_EXEC && threaded());
 	if (gone)
 		give_up(how, found.open);
 	else if (is_last(how))
-		return spawn_reporter(mapping.path, found.suspects, status);
+		return spawn_reporter(mapping.path, found.suspects + has_late(),
+		                      status);
 	return status;
 }
 

@@ -3,6 +3,7 @@
  * recorder_close.c - puts into the tables what is closed.
  */
 #include "closings.h"
+#include "lates.h"
 #include "recorder_inner.h"
 #include "stacks.h"
 #include "stamp.h"
@@ -27,43 +28,84 @@ struct recording_socket *recorder_forget(int fd)
 	return was;
 }
 
-/* Tells whoever else has the socket at FD who gives it up here. */
-static void tell_others(int fd, enum recording_call call, const void *caller)
-{
-	const struct recording_socket *slot = sockets_at(fd);
-	struct recording_mark closed;
+/* A close, and its mark once anybody wanted that. */
+struct closing {
+	int fd;
+	const struct recording_socket *slot;
+	enum recording_call call;
+	const void *caller;
+	struct recording_mark mark;
+};
 
-	if (system_locked || !slot ||
-	    !(slot->flags &
-	      (RECORDING_SOCKET_SHARED | RECORDING_SOCKET_COPIED)))
+static const struct recording_mark *mark_of(struct closing *closing)
+{
+	if (!closing->mark.when_ns)
+		closing->mark = recorder_mark(closing->call, closing->caller);
+	return &closing->mark;
+}
+
+/* Tells whoever else has the socket who gives it up here. */
+static void tell_others(struct closing *closing)
+{
+	const struct recording_socket *slot = closing->slot;
+
+	if (system_locked || !(slot->flags & (RECORDING_SOCKET_SHARED |
+	                                      RECORDING_SOCKET_COPIED)))
 		return;
 	if (slot->flags & RECORDING_SOCKET_COPIED)
 		sockets_leave_alone(&slot->opened);
-	closed = recorder_mark(call, caller);
-	closings_add(fd, slot, &closed);
+	closings_add(closing->fd, slot, mark_of(closing));
+}
+
+static bool is_idle(const struct recording_socket *slot, uint64_t now)
+{
+	return now > slot->opened.when_ns + IDLE_NS &&
+	       now > slot->last_use.when_ns + IDLE_NS;
 }
 
 /*
- * Whether the peer had closed before: known for nothing where the end was read;
- * the kernel is asked only of sockets that were idle, so that short connections
- * don't pay for it.
+ * How long the peer has closed before, in milliseconds; -1: not, or not that
+ * anybody knows.  The kernel is asked only of sockets that were idle, so that
+ * short connections don't pay for it; the end may have been read long after it
+ * came.
  */
-static void count_late(int fd)
+static int64_t lateness(const struct closing *closing)
 {
-	const struct recording_socket *slot = sockets_at(fd);
+	const struct recording_socket *slot = closing->slot;
 	uint64_t now = system_now_ns(SYSTEM_TICKS);
-	int64_t ms = -1;
+	int64_t read_ms = -1, came_ms = -1;
 
-	if (!slot || !recorder_counts(slot))
-		return;
 	if (slot->eof.when_ns)
-		ms = (int64_t)((now - slot->eof.when_ns) / 1000000);
-	else if (!system_locked && slot->kind != RECORDING_KIND_LISTENING &&
-	         now > slot->opened.when_ns + IDLE_NS &&
-	         now > slot->last_use.when_ns + IDLE_NS)
-		ms = stamp_peer_closed_ms(fd);
-	if (ms >= 0)
-		stacks_count_late(slot->opened.stack, (uint64_t)ms);
+		read_ms = (int64_t)((now - slot->eof.when_ns) / 1000000);
+	if (!system_locked && slot->kind != RECORDING_KIND_LISTENING &&
+	    is_idle(slot, now))
+		came_ms = stamp_peer_closed_ms(closing->fd);
+	return read_ms > came_ms ? read_ms : came_ms;
+}
+
+static void count_late(struct closing *closing)
+{
+	const struct recording_socket *slot = closing->slot;
+	int64_t ms;
+
+	if (!recorder_counts(slot))
+		return;
+	ms = lateness(closing);
+	if (ms < 0)
+		return;
+	stacks_count_late(slot->opened.stack, (uint64_t)ms);
+	if ((uint64_t)ms >= lates_begin_ms())
+		lates_add(slot->opened.stack, mark_of(closing), (uint64_t)ms);
+}
+
+static struct recording_socket *closed(struct closing *closing)
+{
+	/* Another thread may just have closed it. */
+	if (closing->slot) {
+		tell_others(closing);
+		count_late(closing);
+	}
+	return recorder_forget(closing->fd);
 }
 
 struct recording_socket *recorder_closing(int fd, enum recording_call call,
@@ -73,9 +115,12 @@ struct recording_socket *recorder_closing(int fd, enum recording_call call,
 	struct recording_socket *was = NULL;
 
 	if (sockets_watches(fd) && life_awake()) {
-		tell_others(fd, call, caller);
-		count_late(fd);
-		was = recorder_forget(fd);
+		struct closing closing = {.fd = fd,
+		                          .slot = sockets_at(fd),
+		                          .call = call,
+		                          .caller = caller};
+
+		was = closed(&closing);
 	}
 	errno = saved;
 	return was;

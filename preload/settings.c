@@ -94,16 +94,43 @@ bool settings_on(enum setting setting)
 	return *value && strcmp(value, "0") && strcmp(value, "no");
 }
 
-int settings_number(enum setting setting)
+/* The digits that WORD begins with; REST is what follows them. */
+static int number_of(const char *word, const char **rest)
 {
 	int number = 0;
 
-	for (const char *c = settings_value(setting); *c; c++) {
-		if (*c < '0' || *c > '9' || number > 100000)
-			return 0;
-		number = number * 10 + (*c - '0');
-	}
+	for (; *word >= '0' && *word <= '9' && number <= 100000; word++)
+		number = number * 10 + (*word - '0');
+	*rest = word;
 	return number;
+}
+
+int settings_number(enum setting setting)
+{
+	const char *rest;
+	int number = number_of(settings_value(setting), &rest);
+
+	return *rest ? 0 : number;
+}
+
+bool settings_ms(enum setting setting, uint64_t *ms)
+{
+	static const struct {
+		const char *unit;
+		uint32_t ms;
+	} units[] = {{"", 1000},   {"ms", 1},      {"s", 1000},
+	             {"m", 60000}, {"h", 3600000}, {"d", 86400000}};
+	const char *value = settings_value(setting), *unit;
+	int number = number_of(value, &unit);
+
+	for (size_t i = 0; unit > value && i < sizeof units / sizeof *units;
+	     i++) {
+		if (strcmp(unit, units[i].unit))
+			continue;
+		*ms = (uint64_t)number * units[i].ms;
+		return true;
+	}
+	return false;
 }
 
 const char *settings_option(enum setting setting)

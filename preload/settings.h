@@ -6,6 +6,7 @@
 #define FINLEAK_SETTINGS_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 /*
  * Name, default, the reporter's option that it is handed to ("" for none),
@@ -17,6 +18,8 @@
 	  "host, %t time); standard error if empty")                           \
 	X(format, "text", "--format", "the report's format")                   \
 	X(min_age, "", "--min-age", "leave out sockets that waited less")      \
+	X(late, "5s", "",                                                      \
+	  "tell of sockets that were closed this long after their peers")      \
 	X(color, "auto", "--color", "auto, always or never")                   \
 	X(error_exitcode, "0", "",                                             \
 	  "end with this status instead of 0 when sockets leaked; 0: never")   \
@@ -49,6 +52,12 @@ bool settings_on(enum setting setting);
 
 /* The value of SETTING as a whole number; 0 if it is none. */
 int settings_number(enum setting setting);
+
+/*
+ * The value of SETTING as a duration in milliseconds: whole seconds, or with a
+ * unit as the reporter takes it (ms, s, m, h, d).  False if it is none.
+ */
+bool settings_ms(enum setting setting, uint64_t *ms);
 
 /* "--name" of the reporter for SETTING; "" if it is none of its business. */
 const char *settings_option(enum setting setting);

@@ -10,6 +10,7 @@
 #include "address.h"
 #include "doubt.h"
 #include "info.h"
+#include "lates.h"
 #include "mapping.h"
 #include "room.h"
 #include "settings.h"
@@ -245,10 +246,9 @@ static void look_around(void *context)
 		waiting_find();
 		found->suspects += count_stuck_queues();
 	}
-	if (found->suspects) {
+	if (found->suspects)
 		watched_find(found->end);
-		threads_find();
-	}
+	threads_find();
 }
 
 void stamp_all(bool executing, struct stamp_found *found)
@@ -265,7 +265,7 @@ void stamp_all(bool executing, struct stamp_found *found)
 	for (int fd = 0; fd < sockets_end(); fd++)
 		found->open += sockets_watches(fd);
 	/* An exec is no end: the next image will look around at its own. */
-	if (!executing && (found->suspects || found->queues))
+	if (!executing && (found->suspects || found->queues || lates_most_ms()))
 		room_call(look_around, found, found->any);
 	header->stamped = 1;
 }

@@ -6,6 +6,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -46,6 +47,36 @@ static void what_is_no_number_counts_as_none(void **state)
 	assert_int_equal(settings_number(SETTING_error_exitcode), 0);
 }
 
+static void durations_have_the_reporters_units(void **state)
+{
+	static const struct {
+		const char *options;
+		uint64_t ms;
+	} good[] = {{"late=5", 5000},     {"late=5s", 5000},
+	            {"late=700ms", 700},  {"late=2m", 120000},
+	            {"late=0", 0},        {"late=1h", 3600000},
+	            {"late=1d", 86400000}};
+	static const char *const bad[] = {"",     "s",    "5 s",           "-5",
+	                                  "1.5x", "5sec", "99999999999999"};
+	char options[64];
+	uint64_t ms;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+		snprintf(options, sizeof options, "FINLEAK_OPTIONS=%s",
+		         good[i].options);
+		read_from(options);
+		assert_true(settings_ms(SETTING_late, &ms));
+		assert_int_equal(ms, good[i].ms);
+	}
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		snprintf(options, sizeof options, "FINLEAK_OPTIONS=late=%s",
+		         bad[i]);
+		read_from(options);
+		assert_false(settings_ms(SETTING_late, &ms));
+	}
+}
+
 static void overlong_text_is_cut_not_overrun(void **state)
 {
 	char text[3 * SETTINGS_ROOM];
@@ -64,6 +95,7 @@ int main(void)
 	    cmocka_unit_test(values_are_found_and_others_keep_their_standard),
 	    cmocka_unit_test(later_value_wins),
 	    cmocka_unit_test(what_is_no_number_counts_as_none),
+	    cmocka_unit_test(durations_have_the_reporters_units),
 	    cmocka_unit_test(overlong_text_is_cut_not_overrun),
 	};
 
