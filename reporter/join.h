@@ -24,6 +24,7 @@ struct join_holder {
 	const struct recording_waiting *waiting;
 	int fd;
 	bool excused; /* a relative that lived on has closed it since */
+	bool reused;  /* what hooks saw at FD was another socket */
 };
 
 /* One socket, whoever holds it. */
@@ -107,11 +108,29 @@ struct join_mark join_mark(const struct join_socket *socket,
  */
 bool join_closed_by_holder(const struct join_socket *socket);
 
+/* Whether SOCKET is a connection that nobody has accepted. */
+bool join_waits(const struct join_socket *socket);
+
+/*
+ * The listener that SOCKET waits at, as the process has it that called accept()
+ * last; NULL if SOCKET waits at none, or no hook saw the listener.
+ */
+const struct recording_socket *join_listener(const struct join_socket *socket);
+
+/*
+ * Whether SOCKET is nothing but the standard input or output that programs were
+ * started with and that ended with them.
+ */
+bool join_given_and_gone(const struct join_socket *socket);
+
 /* What the kernel said of SOCKET, and of HOLDER. */
 const struct recording_stamp *join_stamp(const struct join_socket *socket);
 const struct recording_stamp *
 join_holder_stamp(const struct join_holder *holder);
 int join_holder_pid(const struct join_holder *holder);
+
+/* Whether the process of HOLDER has run another program since its recording. */
+bool join_holder_executed(const struct join_holder *holder);
 
 /* How SOCKET came to its process: enum recording_kind. */
 unsigned int join_kind(const struct join_socket *socket);

@@ -88,12 +88,25 @@ static bool excuse(const struct join_image *images, size_t n_images,
 	return is_parents(images, n_images, holder);
 }
 
+/* What somebody has accepted waits no more, whoever saw it wait before. */
+static void excuse_listeners(struct join_holder *holders, size_t n)
+{
+	bool accepted = false;
+
+	for (size_t i = 0; i < n; i++)
+		accepted |= !holders[i].waiting;
+	for (size_t i = 0; i < n; i++)
+		if (accepted && holders[i].waiting)
+			holders[i].excused = true;
+}
+
 size_t join_excuse(const struct join_image *images, size_t n_images,
                    struct join_holder *holders, size_t n)
 {
 	size_t left = 0;
 	bool changed = true;
 
+	excuse_listeners(holders, n);
 	while (changed) {
 		changed = false;
 		for (size_t i = 0; i < n; i++)

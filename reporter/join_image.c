@@ -161,6 +161,28 @@ static bool forked_by(const struct join_image *child,
 	       child->host == parent->host;
 }
 
+/*
+ * Whether OTHER and the image of HOLDER were forked by one process, and both
+ * got the socket from it.
+ */
+static bool shared_by_siblings(const struct join_image *other,
+                               const struct join_holder *holder)
+{
+	const struct join_image *image = holder->image;
+	const struct recording_socket *ours = &holder->socket->slot;
+	const struct reader_socket *theirs =
+	    reader_socket_at(other->recording, holder->fd);
+
+	return theirs && ours->opened.when_ns &&
+	       ours->kind == RECORDING_KIND_INHERITED &&
+	       theirs->slot.kind == RECORDING_KIND_INHERITED &&
+	       theirs->slot.opened.when_ns == ours->opened.when_ns &&
+	       image->recording->header.forked.when_ns &&
+	       other->recording->header.forked.when_ns &&
+	       image->recording->header.ppid == other->recording->header.ppid &&
+	       image->host == other->host;
+}
+
 bool join_image_outlived(const struct join_image *other,
                          const struct join_holder *holder)
 {
@@ -178,6 +200,8 @@ bool join_image_outlived(const struct join_image *other,
 		return image->recording->header.ended == RECORDING_END_DAEMON ||
 		       (slot && slot->opened.when_ns &&
 		        slot->opened.when_ns <= forked_ns);
+	if (slot && shared_by_siblings(other, holder))
+		return true;
 	return slot && slot->kind == RECORDING_KIND_INHERITED &&
 	       forked_by(image, other, &forked_ns) &&
 	       other->recording->header.created_ns <= forked_ns;

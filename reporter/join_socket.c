@@ -6,9 +6,13 @@
 
 #include "join_image.h"
 
+#include <unistd.h>
+
 const struct recording_stamp *
 join_holder_stamp(const struct join_holder *holder)
 {
+	if (holder->waiting)
+		return &holder->waiting->stamp;
 	return holder->look ? &holder->look->stamp
 	                    : &holder->socket->slot.stamp;
 }
@@ -16,6 +20,59 @@ join_holder_stamp(const struct join_holder *holder)
 int join_holder_pid(const struct join_holder *holder)
 {
 	return holder->image->pid;
+}
+
+bool join_holder_executed(const struct join_holder *holder)
+{
+	const struct join_image *image = holder->image;
+
+	return image->recording && image->judge == JOIN_JUDGE_LOOK &&
+	       image->recording->header.ended == RECORDING_END_EXEC;
+}
+
+bool join_waits(const struct join_socket *socket)
+{
+	return socket->holders[socket->decider].waiting;
+}
+
+const struct recording_socket *join_listener(const struct join_socket *socket)
+{
+	const struct recording_socket *found = NULL;
+
+	for (uint32_t i = 0; join_waits(socket) && i < socket->n_holders; i++) {
+		const struct reader_socket *listener =
+		    socket->holders[i].socket;
+
+		if (listener &&
+		    (!found || listener->slot.accepted_last.when_ns >
+		                   found->accepted_last.when_ns))
+			found = &listener->slot;
+	}
+	return found;
+}
+
+/* Whether HOLDER was started with it, as inetd does, and nobody else is known
+ * to have opened it. */
+static bool given_and_gone(const struct join_holder *holder)
+{
+	const struct recording_socket *slot =
+	    holder->socket ? &holder->socket->slot : NULL;
+	const struct recording *recording = holder->image->recording;
+
+	return slot && slot->kind == RECORDING_KIND_INHERITED &&
+	       !slot->opened.when_ns && holder->fd <= STDERR_FILENO &&
+	       !recording->header.forked.when_ns &&
+	       recording->header.ended != RECORDING_END_RUNNING &&
+	       !join_holder_executed(holder);
+}
+
+bool join_given_and_gone(const struct join_socket *socket)
+{
+	for (uint32_t i = 0; i < socket->n_holders; i++)
+		if (!socket->holders[i].excused &&
+		    !given_and_gone(&socket->holders[i]))
+			return false;
+	return true;
 }
 
 const struct recording_stamp *join_stamp(const struct join_socket *socket)
@@ -48,77 +105,4 @@ bool join_closed_by_holder(const struct join_socket *socket)
 		    socket->holders[i].image == socket->closing->image)
 			return true;
 	return false;
-}
-
-static const struct recording_mark *mark_of(const struct recording_socket *slot,
-                                            enum join_role role)
-{
-	switch (role) {
-	case JOIN_OPENED:
-		/* A copy whose original was not seen knows only the copying. */
-		return slot->opened.when_ns ? &slot->opened : &slot->copied;
-	case JOIN_LAST_USE:
-		return &slot->last_use;
-	case JOIN_EOF:
-		return &slot->eof;
-	case JOIN_SHUTDOWN:
-		return &slot->shutdown;
-	case JOIN_COPIED:
-		return &slot->copied;
-	default:
-		return NULL;
-	}
-}
-
-/* The fork by which the last of the holders came by SOCKET. */
-static struct join_mark forked(const struct join_socket *socket)
-{
-	const struct recording *recording =
-	    socket->holders[socket->decider].image->recording;
-
-	if (!recording || !recording->header.forked.when_ns)
-		return (struct join_mark){0};
-	return (struct join_mark){recording, &recording->header.forked};
-}
-
-/* How a closing came about; nothing where there was none. */
-static struct join_mark around_closing(const struct join_socket *socket,
-                                       enum join_role role)
-{
-	const struct join_closing *closing = socket->closing;
-	struct join_mark none = {0};
-
-	if (!closing)
-		return none;
-	if (role == JOIN_CLOSED)
-		return (struct join_mark){closing->image->recording,
-		                          &closing->closing->closed};
-	return join_closed_by_holder(socket) ? none : forked(socket);
-}
-
-struct join_mark join_mark(const struct join_socket *socket,
-                           enum join_role role)
-{
-	struct join_mark found = {0};
-
-	if (role == JOIN_CLOSED || role == JOIN_FORKED)
-		return around_closing(socket, role);
-	if (role == JOIN_COPIED && !socket->closing)
-		return found;
-
-	for (uint32_t i = 0; i < socket->n_holders; i++) {
-		const struct join_holder *holder = &socket->holders[i];
-		const struct recording_mark *mark;
-
-		if (!holder->socket ||
-		    (role == JOIN_OPENED && i != socket->source))
-			continue;
-		mark = mark_of(&holder->socket->slot, role);
-		if (!mark->when_ns ||
-		    (found.mark && found.mark->when_ns >= mark->when_ns))
-			continue;
-		found.recording = holder->image->recording;
-		found.mark = mark;
-	}
-	return found;
 }

@@ -42,10 +42,20 @@ FAKE void add(struct fake *fake)
 	recordings[n_recordings++] = fake_read(fake);
 }
 
-/* A look at PID at SECONDS that saw the socket of that cookie at FD. */
+/*
+ * A look at PID at SECONDS that saw the socket of that cookie at FD, or none if
+ * SEEN is NULL.
+ */
 FAKE void looked(int *pid, double seconds, struct look_socket *seen, int fd,
                  uint64_t cookie)
 {
+	look = (struct look){.taken_ns = fake_s(seconds),
+	                     .pids = pid,
+	                     .n_pids = 1,
+	                     .sockets = seen,
+	                     .n_sockets = seen != NULL};
+	if (!seen)
+		return;
 	*seen = (struct look_socket){
 	    .pid = *pid,
 	    .fd = fd,
@@ -56,11 +66,6 @@ FAKE void looked(int *pid, double seconds, struct look_socket *seen, int fd,
 	    .local = fake_address(1, 8080),
 	    .peer = fake_address(1, (uint16_t)(50000 + fd)),
 	};
-	look = (struct look){.taken_ns = fake_s(seconds),
-	                     .pids = pid,
-	                     .n_pids = 1,
-	                     .sockets = seen,
-	                     .n_sockets = 1};
 }
 
 FAKE void join_them(void)

@@ -26,6 +26,9 @@ enum {
 	FAKE_STACKS = 8,
 	FAKE_SOCKETS = 64,
 	FAKE_CLOSINGS = 4,
+	FAKE_LATES = 4,
+	FAKE_WAITING = 4,
+	FAKE_THREADS = 4,
 };
 
 struct fake {
@@ -34,6 +37,9 @@ struct fake {
 	struct recording_stack stacks[FAKE_STACKS];
 	struct recording_socket sockets[FAKE_SOCKETS];
 	struct recording_closing closings[FAKE_CLOSINGS];
+	struct recording_late lates[FAKE_LATES];
+	struct recording_waiting waiting[FAKE_WAITING];
+	struct recording_thread threads[FAKE_THREADS];
 };
 
 FAKE uint64_t fake_s(double seconds)
@@ -63,6 +69,15 @@ FAKE struct fake *fake_new(int pid)
 	header->closings = (struct recording_table){
 	    offsetof(struct fake, closings), sizeof(fake->closings[0]),
 	    FAKE_CLOSINGS, FAKE_CLOSINGS, 0};
+	header->lates = (struct recording_table){offsetof(struct fake, lates),
+	                                         sizeof(fake->lates[0]),
+	                                         FAKE_LATES, FAKE_LATES, 0};
+	header->waiting = (struct recording_table){
+	    offsetof(struct fake, waiting), sizeof(fake->waiting[0]),
+	    FAKE_WAITING, 0, 0};
+	header->threads = (struct recording_table){
+	    offsetof(struct fake, threads), sizeof(fake->threads[0]),
+	    FAKE_THREADS, 0, 0};
 	header->pid = (uint32_t)pid;
 	header->ppid = 1;
 	header->ended = RECORDING_END_EXIT;
@@ -148,6 +163,48 @@ FAKE struct recording_socket *fake_socket(struct fake *fake, int fd)
 	    .joined = 1,
 	};
 	return slot;
+}
+
+/*
+ * A listener at FD, made at 101 s in stack 0, that called listen() at 102 s in
+ * stack 1 and accept() at 150 s in stack 2.
+ */
+FAKE struct recording_socket *fake_listener(struct fake *fake, int fd)
+{
+	struct recording_socket *slot = fake_socket(fake, fd);
+
+	slot->kind = RECORDING_KIND_LISTENING;
+	slot->flags = 0;
+	slot->opened = fake_mark(fake, 101, 0);
+	slot->listened = fake_mark(fake, 102, 1);
+	slot->accepted_last = fake_mark(fake, 150, 2);
+	slot->peer.family = 0;
+	slot->stamp.tcp_state = TCP_LISTEN;
+	slot->stamp.joined = 0;
+	return slot;
+}
+
+/*
+ * A connection of COOKIE in the queue of the listener at FD, in CLOSE_WAIT for
+ * 5 s at the end of the process.
+ */
+FAKE struct recording_waiting *fake_waiting(struct fake *fake, int fd,
+                                            uint64_t cookie)
+{
+	struct recording_waiting *waiting =
+	    &fake->waiting[fake->header.waiting.used++];
+
+	*waiting = (struct recording_waiting){
+	    .stamp = {.when_ns = fake->header.ended_ns,
+	              .cookie = cookie,
+	              .age_ms = 5000,
+	              .tcp_state = TCP_CLOSE_WAIT,
+	              .joined = 1},
+	    .local = fake_address(1, 8080),
+	    .peer = fake_address(1, (uint16_t)(40000 + cookie)),
+	    .fd = fd,
+	};
+	return waiting;
 }
 
 /* A server with a module, two stacks (accept, read) and the names' places. */
