@@ -8,10 +8,10 @@
 #include "caveats.h"
 #include "census.h"
 #include "finding.h"
-#include "group.h"
 #include "join.h"
-#include "memory.h"
-#include "names.h"
+#include "late.h"
+#include "leak.h"
+#include "listing.h"
 #include "verdict.h"
 
 #include <stdlib.h>
@@ -47,8 +47,8 @@ static void join_inputs(const struct assemble_input *input, struct join *join)
 }
 
 /*
- * Finds the leaks among the sockets of JOIN, and puts them into groups;
- * *YOUNGER counts those that are left out for their age.
+ * Finds those of JOIN's sockets that are worth a word, and puts them into
+ * groups; *YOUNGER counts the leaks that are left out for their age.
  */
 static struct group *group_all(const struct join *join,
                                struct catalogue *catalogue, int64_t min_age_ms,
@@ -61,11 +61,10 @@ static struct group *group_all(const struct join *join,
 		enum report_verdict verdict;
 		struct group_key key;
 
-		if (!verdict_of(socket, &verdict) ||
-		    !report_verdict_leaks(verdict))
+		if (!verdict_of(socket, &verdict))
 			continue;
 		if (finding_age_ms(socket) < min_age_ms) {
-			++*younger;
+			*younger += report_verdict_leaks(verdict);
 			continue;
 		}
 		key = finding_key(socket, verdict, catalogue);
@@ -74,106 +73,15 @@ static struct group *group_all(const struct join *join,
 	return groups;
 }
 
-/* What it takes to name stacks. */
-struct naming {
-	struct names *names;
-	struct catalogue *catalogue;
-	struct memory_pool *pool;
-};
-
-/* The stack for the report; NULL if none is wanted. */
-static struct report_stack *stack_of(const struct group_stack *stack,
-                                     struct naming *naming)
-{
-	struct report_stack *named;
-
-	if (stack->stack)
-		return names_stack(naming->names, stack->stack);
-	if (!stack->missing)
-		return NULL;
-	named = memory_pool_get(naming->pool, sizeof(*named));
-	named->missing = finding_missing(stack->missing, naming->pool);
-	return named;
-}
-
 static void name_group(struct group *group, struct naming *naming)
 {
 	group_id(group->id, (enum report_verdict)group->key.verdict,
-	         stack_of(&group->key.opened, naming),
-	         stack_of(&group->key.evidence, naming));
-}
-
-static int oldest_first(const void *left, const void *right)
-{
-	const struct report_socket *a = left, *b = right;
-
-	if (a->age_ms != b->age_ms)
-		return a->age_ms > b->age_ms ? -1 : 1;
-	if (a->pid != b->pid)
-		return a->pid < b->pid ? -1 : 1;
-	return (a->fd > b->fd) - (a->fd < b->fd);
-}
-
-static void describe_sockets(struct report_leak *leak,
-                             const struct group *group,
-                             struct memory_pool *pool)
-{
-	struct finding_texts texts = {.pool = pool};
-
-	leak->n_sockets = group->n_sockets;
-	leak->sockets =
-	    memory_pool_get(pool, leak->n_sockets * sizeof(*leak->sockets));
-	for (size_t i = 0; i < leak->n_sockets; i++)
-		finding_describe(&leak->sockets[i], group->sockets[i], &texts);
-	qsort(leak->sockets, leak->n_sockets, sizeof(*leak->sockets),
-	      oldest_first);
-}
-
-/* Opened and evidence are what makes the group; others may be shared as well.
- */
-static void describe_stacks(struct report_leak *leak, const struct group *group,
-                            struct naming *naming)
-{
-	for (int role = 0; role < REPORT_ROLE_COUNT; role++) {
-		struct group_stack stack = {
-		    .stack =
-			finding_common_stack(group->sockets, group->n_sockets,
-		                             role, naming->catalogue)};
-
-		leak->stacks[role] = stack_of(&stack, naming);
-	}
-	leak->stacks[group->key.role] = stack_of(&group->key.evidence, naming);
-	leak->stacks[REPORT_ROLE_OPENED] = stack_of(&group->key.opened, naming);
-}
-
-static struct report_leak leak_of(const struct group *group,
-                                  struct naming *naming)
-{
-	struct report_leak leak = {
-	    .verdict = (enum report_verdict)group->key.verdict,
-	    .growth = growth_word(group_growth(group)),
-	};
-
-	memcpy(leak.id, group->id, sizeof(leak.id));
-	describe_stacks(&leak, group, naming);
-	leak.leaks = report_verdict_leaks(leak.verdict);
-	leak.count = group->n_sockets;
-	leak.latest_ms = -1;
-	leak.site_known = group_site(group, &leak.site);
-	describe_sockets(&leak, group, naming->pool);
-	return leak;
-}
-
-static int most_sockets_first(const void *left, const void *right)
-{
-	const struct report_leak *a = left, *b = right;
-
-	if (a->n_sockets != b->n_sockets)
-		return a->n_sockets > b->n_sockets ? -1 : 1;
-	return strcmp(a->id, b->id);
+	         naming_stack(&group->key.opened, naming),
+	         naming_stack(&group->key.evidence, naming));
 }
 
 static void report_groups(struct report *report, struct group **groups,
+                          const struct assemble_input *input,
                           struct naming *naming)
 {
 	struct group *group, *next;
@@ -185,32 +93,44 @@ static void report_groups(struct report *report, struct group **groups,
 	    naming->pool, HASH_COUNT(*groups) * sizeof(*report->leaks));
 	HASH_ITER(hh, *groups, group, next)
 	{
-		struct report_leak leak = leak_of(group, naming);
+		struct report_leak leak = leak_of(group, input, naming);
 
 		report->leaks[report->n_leaks++] = leak;
-		report->sockets += leak.n_sockets;
+		if (leak.leaks)
+			report->sockets += leak.count;
 	}
-	qsort(report->leaks, report->n_leaks, sizeof(*report->leaks),
-	      most_sockets_first);
+	if (report->n_leaks)
+		qsort(report->leaks, report->n_leaks, sizeof(*report->leaks),
+		      leak_order);
 }
 
-/* Where nothing leaks, nothing needs a name, and libdw is not for nothing. */
-static void report_leaks(struct assembled *assembled, const struct join *join,
-                         const struct assemble_input *input)
+/* Where nothing is found, nothing needs a name, and libdw is not for nothing.
+ */
+static void report_findings(struct assembled *assembled,
+                            const struct join *join,
+                            const struct assemble_input *input)
 {
+	struct report *report = &assembled->report;
 	struct naming naming = {.pool = assembled->pool};
 	struct group *groups;
 
-	naming.catalogue =
-	    catalogue_new(input->recordings, input->n_recordings);
+	naming.catalogue = catalogue_new(
+	    &(struct catalogue_input){.recordings = input->recordings,
+	                              .n_recordings = input->n_recordings,
+	                              .looks = input->looks,
+	                              .n_looks = input->n_looks});
 	groups = group_all(join, naming.catalogue, input->min_age_ms,
-	                   &assembled->report.younger);
-	if (groups) {
+	                   &report->younger);
+	late_group(&groups, input, naming.catalogue);
+	if (groups || input->list_all)
 		naming.names = names_new(naming.pool, input->debug_path,
 		                         input->source_root);
-		report_groups(&assembled->report, &groups, &naming);
+	if (groups)
+		report_groups(report, &groups, input, &naming);
+	if (input->list_all)
+		listing_make(report, join, input, &naming);
+	if (naming.names)
 		names_free(naming.names);
-	}
 	group_free(&groups);
 	catalogue_free(naming.catalogue);
 }
@@ -225,7 +145,7 @@ struct report *assemble(const struct assemble_input *input)
 	report->complete = !input->incomplete;
 	join_inputs(input, &join);
 	report->tracked_open = join.open + input->more_open;
-	report_leaks(assembled, &join, input);
+	report_findings(assembled, &join, input);
 	census_take(report, input, assembled->pool);
 	caveats_collect(report, input, &join, assembled->pool);
 	join_free(&join);

@@ -125,13 +125,29 @@ draft(const struct recording_stack *slot,
 	return stack;
 }
 
+/* A recording while its stacks are put into the catalogue. */
+struct adding {
+	const struct recording *recording;
+	const struct catalogue_module **modules;
+	uint64_t ended_ns; /* 0: not known */
+};
+
+static int64_t ms_before(uint64_t end_ns, uint32_t then_s)
+{
+	uint64_t then_ns = then_s * UINT64_C(1000000000);
+
+	if (!then_s || then_s > end_ns / 1000000000)
+		return -1;
+	return (int64_t)((end_ns - then_ns) / 1000000);
+}
+
 static void count(struct catalogue_stack *stack,
                   const struct recording_stack *slot,
-                  const struct recording_header *header)
+                  const struct adding *adding)
 {
 	struct report_site *site = &stack->site;
-	enum growth growth =
-	    growth_of(slot, header->created_ns, header->ended_ns);
+	enum growth growth = growth_of(
+	    slot, adding->recording->header.created_ns, adding->ended_ns);
 
 	if (slot->opened)
 		stack->growth =
@@ -142,21 +158,24 @@ static void count(struct catalogue_stack *stack,
 	/* Below 0 where a child closed what its parent had opened. */
 	if (slot->open <= INT32_MAX)
 		site->open += slot->open;
-	if (slot->most_open > site->most_open)
+	stack->fin_to_close_ms += slot->fin_to_close_ms;
+	if (slot->most_open > site->most_open) {
 		site->most_open = slot->most_open;
+		site->most_open_ms_ago =
+		    ms_before(adding->ended_ns, slot->most_open_s);
+	}
 }
 
-static struct catalogue_stack *
-stack_of(struct catalogue *catalogue, const struct recording_stack *slot,
-         const struct catalogue_module *const *modules,
-         const struct recording_header *header)
+static struct catalogue_stack *stack_of(struct catalogue *catalogue,
+                                        const struct recording_stack *slot,
+                                        const struct adding *adding)
 {
 	struct catalogue_stack *stack, *known;
 	size_t bytes;
 
 	if (!slot->ready)
 		return NULL;
-	stack = draft(slot, modules, &bytes);
+	stack = draft(slot, adding->modules, &bytes);
 	HASH_FIND(hh, catalogue->stacks, stack->frames, bytes, known);
 	if (known) {
 		free(stack);
@@ -165,14 +184,13 @@ stack_of(struct catalogue *catalogue, const struct recording_stack *slot,
 		HASH_ADD_KEYPTR(hh, catalogue->stacks, stack->frames, bytes,
 		                stack);
 	}
-	count(stack, slot, header);
+	count(stack, slot, adding);
 	return stack;
 }
 
-static void add(struct catalogue *catalogue, const struct recording *recording)
+static void add(struct catalogue *catalogue, const struct adding *adding)
 {
-	const struct catalogue_module **modules =
-	    memory_array(recording->n_modules, sizeof(*modules));
+	const struct recording *recording = adding->recording;
 	struct shelf *shelf = memory_array(1, sizeof(*shelf));
 
 	shelf->recording = recording;
@@ -180,21 +198,43 @@ static void add(struct catalogue *catalogue, const struct recording *recording)
 	    memory_array(recording->n_stacks, sizeof(*shelf->stacks));
 	for (size_t i = 0; i < recording->n_modules; i++)
 		if (recording->modules[i].ready)
-			modules[i] = module_of(catalogue, recording,
-			                       &recording->modules[i]);
+			adding->modules[i] = module_of(catalogue, recording,
+			                               &recording->modules[i]);
 	for (size_t i = 0; i < recording->n_stacks; i++)
-		shelf->stacks[i] = stack_of(catalogue, &recording->stacks[i],
-		                            modules, &recording->header);
+		shelf->stacks[i] =
+		    stack_of(catalogue, &recording->stacks[i], adding);
 	HASH_ADD_PTR(catalogue->shelves, recording, shelf);
-	free(modules);
 }
 
-struct catalogue *catalogue_new(struct recording **recordings, size_t n)
+/* When the process of RECORDING ended, or was seen for the last time. */
+static uint64_t end_of(const struct recording *recording,
+                       const struct catalogue_input *input)
+{
+	const struct recording_header *header = &recording->header;
+
+	for (size_t i = input->n_looks; !header->ended_ns && i-- > 0;) {
+		const struct look *look = &input->looks[i];
+
+		if (look->taken_ns >= header->created_ns &&
+		    look_covers(look, (int)header->pid))
+			return look->taken_ns;
+	}
+	return header->ended_ns;
+}
+
+struct catalogue *catalogue_new(const struct catalogue_input *input)
 {
 	struct catalogue *catalogue = memory_array(1, sizeof(*catalogue));
 
-	for (size_t i = 0; i < n; i++)
-		add(catalogue, recordings[i]);
+	for (size_t i = 0; i < input->n_recordings; i++) {
+		struct adding adding = {.recording = input->recordings[i]};
+
+		adding.ended_ns = end_of(adding.recording, input);
+		adding.modules = memory_array(adding.recording->n_modules,
+		                              sizeof(*adding.modules));
+		add(catalogue, &adding);
+		free(adding.modules);
+	}
 	return catalogue;
 }
 

@@ -9,6 +9,7 @@
 #define FINLEAK_CATALOGUE_H
 
 #include "growth.h"
+#include "look.h"
 #include "reader.h"
 #include "report.h"
 
@@ -32,6 +33,7 @@ struct catalogue_stack {
 	bool cut;          /* there were more frames */
 	/* Summed over the recordings; MOST_OPEN is the most of any one. */
 	struct report_site site;
+	uint64_t fin_to_close_ms; /* summed, where SITE is to have the mean */
 	enum growth growth;
 	struct report_stack *named; /* for names.c; NULL: not yet */
 	size_t n_frames;
@@ -41,8 +43,19 @@ struct catalogue_stack {
 
 struct catalogue;
 
-/* Of the N RECORDINGS; the caller frees it with catalogue_free(). */
-struct catalogue *catalogue_new(struct recording **recordings, size_t n);
+/* What a catalogue is made of; later looks win. */
+struct catalogue_input {
+	struct recording **recordings;
+	size_t n_recordings;
+	const struct look *looks;
+	size_t n_looks;
+};
+
+/*
+ * Of the recordings of INPUT; where one has no end, the last look at its
+ * process stands for it.  The caller frees it with catalogue_free().
+ */
+struct catalogue *catalogue_new(const struct catalogue_input *input);
 void catalogue_free(struct catalogue *catalogue);
 
 /* The stack that MARK of RECORDING, one of those, points to; NULL if to none.

@@ -16,6 +16,10 @@ struct group_key finding_key(const struct join_socket *socket,
                              enum report_verdict verdict,
                              struct catalogue *catalogue);
 
+/* The stack of MARK, or why there is none. */
+struct group_stack finding_stack(const struct join_mark *mark,
+                                 struct catalogue *catalogue);
+
 /* The sentence for REASON, why a stack of a key is missing. */
 const char *finding_missing(const char *reason, struct memory_pool *pool);
 
@@ -30,16 +34,7 @@ finding_common_stack(const struct join_socket *const *sockets, size_t n,
 /* How long ago the peer of SOCKET finished, at least, when the kernel told. */
 int64_t finding_age_ms(const struct join_socket *socket);
 
-/* Where the texts of sockets live; most are at one local address. */
-struct finding_texts {
-	struct memory_pool *pool;
-	struct recording_address address; /* the last one that was put */
-	const char *text;                 /* for it; NULL: none yet */
-};
-
-/* SOCKET for the report; begin with the POOL of TEXTS, the rest zero. */
-void finding_describe(struct report_socket *described,
-                      const struct join_socket *socket,
-                      struct finding_texts *texts);
+/* How long before that ROLE happened to SOCKET; -1: never. */
+int64_t finding_ms_ago(const struct join_socket *socket, enum join_role role);
 
 #endif

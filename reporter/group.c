@@ -17,8 +17,8 @@ static void add_socket(struct group *group, const struct join_socket *socket)
 	group->sockets[group->n_sockets++] = socket;
 }
 
-void group_add(struct group **groups, const struct group_key *key,
-               const struct join_socket *socket)
+static struct group *group_of(struct group **groups,
+                              const struct group_key *key)
 {
 	struct group *group;
 
@@ -28,7 +28,26 @@ void group_add(struct group **groups, const struct group_key *key,
 		group->key = *key;
 		HASH_ADD(hh, *groups, key, sizeof(group->key), group);
 	}
-	add_socket(group, socket);
+	return group;
+}
+
+void group_add(struct group **groups, const struct group_key *key,
+               const struct join_socket *socket)
+{
+	add_socket(group_of(groups, key), socket);
+}
+
+static void add_closed(struct group *group, uint64_t n, uint64_t latest_ms)
+{
+	group->closed += n;
+	if (latest_ms > group->latest_ms)
+		group->latest_ms = latest_ms;
+}
+
+void group_add_closed(struct group **groups, const struct group_key *key,
+                      uint64_t n, uint64_t latest_ms)
+{
+	add_closed(group_of(groups, key), n, latest_ms);
 }
 
 static void free_one(struct group *group)
@@ -142,6 +161,7 @@ static void take_over(struct group *group, struct group *other)
 {
 	for (size_t i = 0; i < other->n_sockets; i++)
 		add_socket(group, other->sockets[i]);
+	add_closed(group, other->closed, other->latest_ms);
 	free(other->sockets);
 	other->sockets = NULL;
 	other->n_sockets = 0;
@@ -182,11 +202,18 @@ static bool counted(const struct group *first, const struct group *group)
 	return false;
 }
 
+/* The mean, where its sum is one that a recorder can have counted. */
+static int64_t mean(uint64_t sum, uint64_t n)
+{
+	return n && sum <= INT64_MAX ? (int64_t)(sum / n) : -1;
+}
+
 bool group_site(const struct group *group, struct report_site *site)
 {
+	uint64_t fin_to_close_ms = 0;
 	bool known = false;
 
-	*site = (struct report_site){0};
+	*site = (struct report_site){.most_open_ms_ago = -1};
 	for (const struct group *g = group; g; g = g->merged) {
 		const struct catalogue_stack *stack = g->key.opened.stack;
 
@@ -196,10 +223,14 @@ bool group_site(const struct group *group, struct report_site *site)
 		site->closed += stack->site.closed;
 		site->open += stack->site.open;
 		site->closed_after_fin += stack->site.closed_after_fin;
-		if (stack->site.most_open > site->most_open)
+		fin_to_close_ms += stack->fin_to_close_ms;
+		if (stack->site.most_open > site->most_open) {
 			site->most_open = stack->site.most_open;
+			site->most_open_ms_ago = stack->site.most_open_ms_ago;
+		}
 		known = true;
 	}
+	site->fin_to_close_ms = mean(fin_to_close_ms, site->closed_after_fin);
 	return known;
 }
 

@@ -28,6 +28,8 @@ struct group {
 	const struct join_socket **sockets;
 	size_t n_sockets;
 	size_t room;
+	uint64_t closed;              /* more of them that are closed by now */
+	uint64_t latest_ms;           /* of those: the latest */
 	char id[REPORT_ID_CHARS + 1]; /* the caller's, for group_merge() */
 	struct group *merged; /* the next of those that merged into it */
 	UT_hash_handle hh;
@@ -36,6 +38,10 @@ struct group {
 /* Puts SOCKET into the group of KEY in *GROUPS, which begins as NULL. */
 void group_add(struct group **groups, const struct group_key *key,
                const struct join_socket *socket);
+
+/* Puts N sockets there that are closed by now, at most LATEST_MS late. */
+void group_add_closed(struct group **groups, const struct group_key *key,
+                      uint64_t n, uint64_t latest_ms);
 void group_free(struct group **groups);
 
 /*

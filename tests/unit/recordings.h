@@ -35,11 +35,11 @@ struct fake {
 	struct recording_header header;
 	struct recording_module modules[FAKE_MODULES];
 	struct recording_stack stacks[FAKE_STACKS];
-	struct recording_socket sockets[FAKE_SOCKETS];
-	struct recording_closing closings[FAKE_CLOSINGS];
 	struct recording_late lates[FAKE_LATES];
 	struct recording_waiting waiting[FAKE_WAITING];
 	struct recording_thread threads[FAKE_THREADS];
+	struct recording_socket sockets[FAKE_SOCKETS];
+	struct recording_closing closings[FAKE_CLOSINGS];
 };
 
 FAKE uint64_t fake_s(double seconds)

@@ -157,7 +157,8 @@ static void processes_of_one_program_share_stacks(void **state)
 	b->stacks[3].open = UINT32_MAX; /* -1 */
 	recordings[0] = fake_read(a);
 	recordings[1] = fake_read(b);
-	catalogue = catalogue_new(recordings, 2);
+	catalogue = catalogue_new(&(struct catalogue_input){
+	    .recordings = recordings, .n_recordings = 2});
 	stack = catalogue_stack(catalogue, recordings[0], &in_a);
 	assert_non_null(stack);
 	assert_ptr_equal(stack,
@@ -187,7 +188,8 @@ static void other_builds_and_calls_are_other_stacks(void **state)
 	a->stacks[3].call = RECORDING_CALL_CONNECT;
 	recordings[0] = fake_read(a);
 	recordings[1] = fake_read(b);
-	catalogue = catalogue_new(recordings, 2);
+	catalogue = catalogue_new(&(struct catalogue_input){
+	    .recordings = recordings, .n_recordings = 2});
 	stack = catalogue_stack(catalogue, recordings[0], &mark);
 	assert_ptr_not_equal(stack,
 	                     catalogue_stack(catalogue, recordings[1], &mark));
@@ -210,7 +212,8 @@ static bool own(const char *exe, const char *path)
 	strcpy(fake->header.exe, exe);
 	strcpy(fake->modules[0].path, path);
 	recording = fake_read(fake);
-	catalogue = catalogue_new(&recording, 1);
+	catalogue = catalogue_new(&(struct catalogue_input){
+	    .recordings = &recording, .n_recordings = 1});
 	result =
 	    catalogue_stack(catalogue, recording, &mark)->frames[0].module->own;
 	catalogue_free(catalogue);

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * watched.c - which epoll instances watch a socket, and for what.
+ */
+#include "watched.h"
+
+#include "holders.h"
+#include "join_image.h"
+
+#include <sys/epoll.h>
+
+#define TELLS_OF_END (EPOLLIN | EPOLLRDHUP)
+/* What is left of the events once EPOLLONESHOT has fired. */
+#define MANNERS (EPOLLET | EPOLLONESHOT | EPOLLEXCLUSIVE | EPOLLWAKEUP)
+/* Always on: they say nothing. */
+#define ALWAYS (EPOLLERR | EPOLLHUP)
+
+static const struct {
+	uint32_t bit;
+	const char *word;
+} events[] = {
+#define EVENT(name)                                                            \
+	{                                                                      \
+		name, #name                                                    \
+	}
+    EVENT(EPOLLIN),        EVENT(EPOLLPRI), EVENT(EPOLLOUT),
+    EVENT(EPOLLRDHUP),     EVENT(EPOLLET),  EVENT(EPOLLONESHOT),
+    EVENT(EPOLLEXCLUSIVE),
+#undef EVENT
+};
+
+enum { EVENTS = sizeof(events) / sizeof(*events) };
+
+/* How many of STAMP's watchers are told. */
+static size_t told(const struct recording_stamp *stamp)
+{
+	size_t most = sizeof(stamp->watch) / sizeof(*stamp->watch);
+	size_t n = stamp->watched ? stamp->watched - 1u : 0;
+
+	return n < most ? n : most;
+}
+
+static struct report_watch describe(const struct recording_watch *watch,
+                                    struct memory_pool *pool)
+{
+	struct report_watch described = {.epoll_fd = watch->epoll_fd};
+	uint32_t left = watch->events & ~(uint32_t)ALWAYS;
+
+	described.events =
+	    memory_pool_get(pool, (EVENTS + 1) * sizeof(*described.events));
+	for (size_t i = 0; i < EVENTS; i++) {
+		if (left & events[i].bit)
+			described.events[described.n_events++] = events[i].word;
+		left &= ~events[i].bit;
+	}
+	if (left)
+		described.events[described.n_events++] =
+		    memory_pool_format(pool, "0x%x", left);
+	return described;
+}
+
+void watched_describe(struct report_socket *described,
+                      const struct join_socket *socket,
+                      struct memory_pool *pool)
+{
+	size_t n = 0;
+
+	described->watched_known = true;
+	for (uint32_t i = 0; i < socket->n_holders; i++) {
+		const struct join_holder *holder = &socket->holders[i];
+
+		if (!holders_counts(socket, holder))
+			continue;
+		n += told(join_holder_stamp(holder));
+		if (!join_holder_stamp(holder)->watched)
+			described->watched_known = false;
+	}
+	if (!described->watched_known || !n)
+		return;
+	described->watched =
+	    memory_pool_get(pool, n * sizeof(*described->watched));
+	for (uint32_t i = 0; i < socket->n_holders; i++) {
+		const struct join_holder *holder = &socket->holders[i];
+		const struct recording_stamp *stamp = join_holder_stamp(holder);
+
+		for (size_t j = 0;
+		     holders_counts(socket, holder) && j < told(stamp); j++)
+			described->watched[described->n_watched++] =
+			    describe(&stamp->watch[j], pool);
+	}
+}
+
+static enum watched_how how(const struct recording_stamp *stamp)
+{
+	enum watched_how worst = WATCHED_FIRED;
+
+	if (!stamp->watched)
+		return WATCHED_NOT_KNOWN;
+	if (stamp->watched == 1)
+		return WATCHED_BY_NONE;
+	for (size_t i = 0; i < told(stamp); i++) {
+		uint32_t wanted = stamp->watch[i].events;
+
+		if (wanted & TELLS_OF_END)
+			return WATCHED_WELL;
+		if (!(wanted & EPOLLONESHOT) || wanted & ~(MANNERS | ALWAYS))
+			worst = WATCHED_DEAF;
+	}
+	/* Of more there is no telling. */
+	return stamp->watched - 1u > told(stamp) ? WATCHED_NOT_KNOWN : worst;
+}
+
+enum watched_how watched_how(const struct join_socket *socket)
+{
+	enum watched_how found = WATCHED_BY_NONE;
+
+	for (uint32_t i = 0; i < socket->n_holders; i++) {
+		const struct join_holder *holder = &socket->holders[i];
+		enum watched_how this_one;
+
+		if (!holders_counts(socket, holder))
+			continue;
+		this_one = how(join_holder_stamp(holder));
+		if (this_one < WATCHED_BY_NONE)
+			return this_one;
+		if (this_one != WATCHED_BY_NONE)
+			found = this_one;
+	}
+	return found;
+}
+
+bool watched_others(const struct join_socket *socket)
+{
+	const struct join_image *image = holders_main(socket)->image;
+	const struct recording *recording = image->recording;
+	const struct look *look = image->look;
+
+	for (size_t i = 0; recording && i < recording->n_sockets; i++)
+		if (recording->sockets[i].slot.stamp.watched > 1)
+			return true;
+	for (size_t i = 0; look && i < look->n_sockets; i++)
+		if (look->sockets[i].pid == image->pid &&
+		    look->sockets[i].stamp.watched > 1)
+			return true;
+	return false;
+}
