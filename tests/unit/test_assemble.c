@@ -2,40 +2,12 @@
 /*
  * test_assemble.c - from recordings to a report that says what it can't tell.
  */
-#include "recordings.h"
-
-#include "reporter/assemble.h"
+#include "assembling.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 
 #include <cmocka.h>
-
-static struct recording *recordings[2];
-static struct assemble_input input;
-static struct report *report;
-
-static int set_up(void **state)
-{
-	(void)state;
-	input = (struct assemble_input){.recordings = recordings};
-	report = NULL;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	assemble_free(report);
-	for (size_t i = 0; i < input.n_recordings; i++)
-		reader_free(recordings[i]);
-	return 0;
-}
-
-static void add(struct fake *fake)
-{
-	recordings[input.n_recordings++] = fake_read(fake);
-}
 
 static void processes_of_one_program_are_one_place(void **state)
 {
@@ -53,6 +25,7 @@ static void processes_of_one_program_are_one_place(void **state)
 	assert_int_equal(report->n_caveats, 0);
 	assert_int_equal(report->sockets, 2);
 	assert_int_equal(report->n_leaks, 1);
+	assert_int_equal(report->leaks[0].count, 2);
 	assert_int_equal(report->leaks[0].site.opened, 7);
 	/* The oldest first. */
 	assert_int_equal(report->leaks[0].sockets[0].pid, 11);
@@ -201,6 +174,118 @@ static void what_the_launcher_knows(void **state)
 	assert_null(report->processes[2].cmdline[2]);
 }
 
+static void no_leaks_come_last_and_do_not_count(void **state)
+{
+	struct fake *fake = fake_server(10);
+
+	(void)state;
+	for (int fd = 5; fd < 8; fd++) {
+		fake_socket(fake, fd)->stamp.tcp_state = TCP_FIN_WAIT2;
+		fake->sockets[fd].shutdown = fake_mark(fake, 120, 2);
+	}
+	fake_socket(fake, 8);
+	add(fake);
+	report = assemble(&input);
+	assert_int_equal(report->n_leaks, 2);
+	assert_int_equal(report->sockets, 1);
+	assert_int_equal(report->leaks[0].verdict, REPORT_VERDICT_FIN_UNREAD);
+	assert_true(report->leaks[0].leaks);
+	assert_int_equal(report->leaks[1].verdict,
+	                 REPORT_VERDICT_AWAITING_PEER);
+	assert_false(report->leaks[1].leaks);
+	assert_int_equal(report->leaks[1].count, 3);
+	assert_non_null(report->leaks[1].stacks[REPORT_ROLE_SHUTDOWN]);
+}
+
+static void young_ones_that_are_no_leaks_are_not_counted(void **state)
+{
+	struct fake *fake = fake_server(10);
+
+	(void)state;
+	fake_socket(fake, 5)->stamp.tcp_state = TCP_FIN_WAIT2;
+	input.min_age_ms = 30001;
+	add(fake);
+	report = assemble(&input);
+	assert_int_equal(report->n_leaks, 0);
+	assert_int_equal(report->younger, 0);
+}
+
+/* The stack that opened what is left counts like this, over a minute. */
+static const char *growth_of_place(uint32_t open, uint32_t most_open,
+                                   uint32_t most_open_s, double end)
+{
+	static int pid = 10;
+	static struct look look;
+	struct fake *fake = fake_server(pid);
+
+	fake_socket(fake, 5);
+	fake->stacks[0].opened = 100;
+	fake->stacks[0].closed = 100 - open;
+	fake->stacks[0].open = open;
+	fake->stacks[0].most_open = most_open;
+	fake->stacks[0].most_open_s = most_open_s;
+	fake->stacks[0].closed_after_fin = 4;
+	fake->stacks[0].fin_to_close_ms = 1000;
+	if (end == 0) {
+		/* It runs on; nobody but a look tells how long. */
+		look = (struct look){
+		    .taken_ns = fake_s(160), .pids = &pid, .n_pids = 1};
+		fake->header.ended_ns = 0;
+		fake->header.ended = RECORDING_END_RUNNING;
+		input.looks = &look;
+		input.n_looks = 1;
+	}
+	add(fake);
+	report = assemble(&input);
+	return report->leaks[0].growth;
+}
+
+static void pool_is_steady(void **state)
+{
+	(void)state;
+	assert_string_equal(growth_of_place(8, 10, 110, 160), "steady");
+	assert_int_equal(report->leaks[0].site.most_open, 10);
+	assert_int_equal(report->leaks[0].site.most_open_ms_ago, 50000);
+	assert_int_equal(report->leaks[0].site.fin_to_close_ms, 250);
+}
+
+static void rise_is_growing(void **state)
+{
+	(void)state;
+	assert_string_equal(growth_of_place(50, 50, 159, 160), "growing");
+}
+
+static void rise_of_a_process_that_runs_is_growing(void **state)
+{
+	(void)state;
+	assert_string_equal(growth_of_place(50, 50, 159, 0), "growing");
+	assert_int_equal(report->leaks[0].site.most_open_ms_ago, 1000);
+}
+
+static void what_runs_on_opens_sockets_after_a_look(void **state)
+{
+	static int pid = 10;
+	struct look look = {.taken_ns = fake_s(105), .pids = &pid, .n_pids = 1};
+	struct known_process known = {.pid = 10, .ended = "running"};
+	struct fake *fake = fake_server(10);
+
+	(void)state;
+	fake_socket(fake, 5)->stamp.when_ns = 0;
+	fake->header.stamped = 0;
+	fake->header.ended = RECORDING_END_RUNNING;
+	add(fake);
+	input.looks = &look;
+	input.n_looks = 1;
+	report = assemble(&input);
+	assert_false(report->complete);
+	assemble_free(report);
+	input.known = &known;
+	input.n_known = 1;
+	report = assemble(&input);
+	assert_true(report->complete);
+	assert_int_equal(report->n_caveats, 0);
+}
+
 static void nothing_at_all(void **state)
 {
 	(void)state;
@@ -208,8 +293,6 @@ static void nothing_at_all(void **state)
 	assert_true(report->complete);
 	assert_int_equal(report->n_leaks + report->n_processes, 0);
 }
-
-#define STORY(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
 {
@@ -222,6 +305,12 @@ int main(void)
 	    STORY(lost_sockets_may_hide_a_leak),
 	    STORY(lost_stacks_hide_no_leak),
 	    STORY(what_the_launcher_knows),
+	    STORY(no_leaks_come_last_and_do_not_count),
+	    STORY(young_ones_that_are_no_leaks_are_not_counted),
+	    STORY(pool_is_steady),
+	    STORY(rise_is_growing),
+	    STORY(rise_of_a_process_that_runs_is_growing),
+	    STORY(what_runs_on_opens_sockets_after_a_look),
 	    STORY(nothing_at_all),
 	};
 
