@@ -83,67 +83,129 @@ static bool counts(const struct account *account, const struct account_of *of,
 	       procfs_lives(pid);
 }
 
-static bool has_sockets(const struct look *look, int pid)
+struct trimming {
+	const struct account *account;
+	const struct account_of *of;
+	const struct recording_roll *roll;
+	const struct look *look;
+};
+
+static bool is_of_interest(int pid, const void *data)
 {
-	for (size_t i = 0; i < look->n_sockets; i++) {
-		if (look->sockets[i].pid == pid)
-			return true;
-	}
-	return false;
+	const struct trimming *trimming = data;
+
+	return (look_process(trimming->look, pid) ||
+	        is_recorded(trimming->account, pid)) &&
+	       counts(trimming->account, trimming->of, trimming->roll, pid);
 }
 
-static void trim_look(struct look *look, const struct account *account,
-                      const struct account_of *of,
-                      const struct recording_roll *roll)
+static void trim_looks(const struct account *account,
+                       const struct account_of *of,
+                       const struct recording_roll *roll)
 {
-	size_t n = 0;
+	for (size_t i = 0; i < of->watch->n_looks; i++) {
+		struct look *look = &of->watch->looks[i];
 
-	for (size_t i = 0; i < look->n_pids; i++) {
-		int pid = look->pids[i];
-
-		if ((has_sockets(look, pid) || is_recorded(account, pid)) &&
-		    counts(account, of, roll, pid))
-			look->pids[n++] = pid;
+		look_keep(look, is_of_interest,
+		          &(struct trimming){account, of, roll, look});
 	}
-	look->n_pids = n;
-	n = 0;
-	for (size_t i = 0; i < look->n_sockets; i++) {
-		if (look_covers(look, look->sockets[i].pid))
-			look->sockets[n++] = look->sockets[i];
-	}
-	look->n_sockets = n;
 }
 
-static void add_known(struct account *account, const struct tree_end *end,
-                      const struct account_of *of,
-                      const struct recording_roll *roll)
+static void add_known(struct account *account, struct known_process known)
 {
-	const struct recording_roll_entry *entry =
-	    roll ? roll_find(roll, end->pid) : NULL;
-	bool is_main = end->pid == of->tree->main;
-	bool signaled = WIFSIGNALED(end->status);
-	struct known_process known = {
-	    .pid = end->pid,
-	    .ppid = is_main ? getpid()
-	            : entry ? (int)entry->ppid
-	                    : -1,
-	    .exe = is_main ? of->program
-	           : entry ? entry->program
-	                   : NULL,
-	    .cmdline = is_main ? of->words : NULL,
-	    .ended = signaled ? "signal" : "exit",
-	    .status =
-		signaled ? WTERMSIG(end->status) : WEXITSTATUS(end->status),
-	    .recorder = entry && entry->state != RECORDING_ROLL_EXEC,
-	};
-
-	if (known.exe && !is_main)
-		known.exe = memory_copy(known.exe);
 	account->known =
 	    memory_grow(account->known, account->input.n_known,
 	                &account->known_room, sizeof *account->known);
 	account->known[account->input.n_known++] = known;
 	account->input.known = account->known;
+}
+
+/* The last that was seen of PID; NULL if it had no sockets then. */
+static const struct look_process *seen(const struct account_of *of, int pid)
+{
+	for (size_t i = of->watch->n_looks; i-- > 0;) {
+		const struct look_process *process =
+		    look_process(&of->watch->looks[i], pid);
+
+		if (process)
+			return process;
+	}
+	return NULL;
+}
+
+/* What the roll and the looks know of a process, whoever it is. */
+static struct known_process known_of(struct account *account,
+                                     const struct account_of *of,
+                                     const struct recording_roll *roll, int pid)
+{
+	const struct recording_roll_entry *entry =
+	    roll ? roll_find(roll, pid) : NULL;
+	const struct look_process *process = seen(of, pid);
+	struct known_process known = {
+	    .pid = pid,
+	    .ppid = -1,
+	    .status = -1,
+	    .recorder = entry && entry->state != RECORDING_ROLL_EXEC,
+	};
+
+	if (entry) {
+		known.ppid = (int)entry->ppid;
+		known.exe = memory_pool_copy(account->pool, entry->program);
+	}
+	if (process && process->ppid > 0)
+		known.ppid = process->ppid;
+	if (process && process->exe)
+		known.exe = process->exe;
+	if (process && process->cmdline)
+		known.cmdline = look_words(process->cmdline, account->pool);
+	return known;
+}
+
+static void add_end(struct account *account, const struct tree_end *end,
+                    const struct account_of *of,
+                    const struct recording_roll *roll)
+{
+	struct known_process known = known_of(account, of, roll, end->pid);
+	bool signaled = WIFSIGNALED(end->status);
+
+	if (end->pid == of->tree->main) {
+		known.ppid = getpid();
+		known.exe = of->program;
+		known.cmdline = of->words;
+	}
+	known.ended = signaled ? "signal" : "exit";
+	known.status =
+	    signaled ? WTERMSIG(end->status) : WEXITSTATUS(end->status);
+	add_known(account, known);
+}
+
+static bool is_known(const struct account *account, int pid)
+{
+	for (size_t i = 0; i < account->input.n_known; i++) {
+		if (account->known[i].pid == pid)
+			return true;
+	}
+	return false;
+}
+
+/* Those that were seen with sockets and have not ended. */
+static void take_living(struct account *account, const struct account_of *of,
+                        const struct recording_roll *roll)
+{
+	for (size_t i = 0; i < of->watch->n_looks; i++) {
+		const struct look *look = &of->watch->looks[i];
+
+		for (size_t j = 0; j < look->n_processes; j++) {
+			int pid = look->processes[j].pid;
+			struct known_process known;
+
+			if (is_known(account, pid) || !procfs_lives(pid))
+				continue;
+			known = known_of(account, of, roll, pid);
+			known.ended = "running";
+			add_known(account, known);
+		}
+	}
 }
 
 static bool is_looked_at(const struct account_of *of, int pid)
@@ -164,7 +226,7 @@ static void take_ends(struct account *account, const struct account_of *of,
 		if (end->pid == of->tree->main ||
 		    is_recorded(account, end->pid) ||
 		    is_looked_at(of, end->pid))
-			add_known(account, end, of, roll);
+			add_end(account, end, of, roll);
 	}
 }
 
@@ -189,6 +251,7 @@ void account_make(struct account *account, const struct account_of *of)
 	struct recording_roll *roll = NULL;
 
 	memset(account, 0, sizeof *account);
+	account->pool = memory_pool_new();
 	if (of->trouble)
 		account_caveat(
 		    account,
@@ -197,9 +260,9 @@ void account_make(struct account *account, const struct account_of *of)
 		take_recordings(account, of);
 		roll = take_roll(account, of);
 	}
-	for (size_t i = 0; i < of->watch->n_looks; i++)
-		trim_look(&of->watch->looks[i], account, of, roll);
+	trim_looks(account, of, roll);
 	take_ends(account, of, roll);
+	take_living(account, of, roll);
 	account->input.looks = of->watch->looks;
 	account->input.n_looks = of->watch->n_looks;
 	free(roll);
@@ -213,13 +276,9 @@ void account_free(struct account *account)
 		reader_free(input->recordings[i]);
 	for (size_t i = 0; i < input->n_caveats; i++)
 		free(account->caveats[i]);
-	for (size_t i = 0; i < input->n_known; i++) {
-		/* The main one's, with arguments, is the caller's. */
-		if (!account->known[i].cmdline)
-			free((char *)account->known[i].exe);
-	}
 	free(input->recordings);
 	free(account->caveats);
 	free(account->known);
+	memory_pool_free(account->pool);
 	memset(account, 0, sizeof *account);
 }

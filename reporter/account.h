@@ -26,6 +26,7 @@ struct account {
 	size_t recordings_room, caveats_room, known_room;
 	struct known_process *known;
 	char **caveats;
+	struct memory_pool *pool; /* what is known of processes */
 };
 
 /*

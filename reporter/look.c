@@ -6,13 +6,12 @@
  * One list of the sockets that the peer has closed answers for nearly all; the
  * few that are in no list at all are asked themselves.
  */
-#include "look.h"
+#include "look_parts.h"
 
 #include "memory.h"
 #include "pidfd.h"
-#include "procfs.h"
-#include "sock_diag.h"
 
+#include <errno.h>
 #include <netinet/tcp.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,7 +19,11 @@
 #include <unistd.h>
 
 #define LEFT_BY_PEER                                                           \
-	(SOCK_DIAG_STATE(TCP_CLOSE_WAIT) | SOCK_DIAG_STATE(TCP_LAST_ACK))
+	(SOCK_DIAG_STATE(TCP_CLOSE_WAIT) | SOCK_DIAG_STATE(TCP_LAST_ACK) |     \
+	 SOCK_DIAG_STATE(TCP_CLOSING))
+
+#define WAITS_FOR_PEER                                                         \
+	(SOCK_DIAG_STATE(TCP_FIN_WAIT1) | SOCK_DIAG_STATE(TCP_FIN_WAIT2))
 
 /* Those without a descriptor are many on a busy host, and none of ours. */
 #define MAY_BE_HELD                                                            \
@@ -28,12 +31,21 @@
 	 ~(SOCK_DIAG_STATE(TCP_TIME_WAIT) | SOCK_DIAG_STATE(TCP_SYN_RECV) |    \
 	   SOCK_DIAG_NEW_SYN_RECV))
 
+static const unsigned int states_of[] = {
+    [LOOK_LEFT] = LEFT_BY_PEER,
+    [LOOK_MORE] = LEFT_BY_PEER | WAITS_FOR_PEER,
+    [LOOK_ALL] = MAY_BE_HELD,
+};
+
 struct looking {
 	struct look *look;
-	size_t room;
-	struct sock_diag left; /* by their peers */
-	struct sock_diag held; /* asked for at the first socket not in left */
+	enum look_depth depth;
+	size_t room, processes_room;
+	struct look_spaces spaces;
+	struct sock_diag wanted; /* the sockets in the states of the depth */
+	struct sock_diag held; /* asked for at the first one not among those */
 	bool asked_held;
+	struct look_queues queues;
 };
 
 static uint64_t now_ns(void)
@@ -58,7 +70,25 @@ static struct look_socket *next_of(struct looking *looking, int pid, int fd)
 	return found;
 }
 
-/* Of a list's entry: its count of unread bytes holds the FIN as well. */
+/* Of a list's entry: after a FIN its count of unread bytes holds that too. */
+static void take_queues(struct look_socket *found,
+                        const struct sock_diag_socket *from)
+{
+	struct recording_stamp *stamp = &found->stamp;
+	bool has_fin = SOCK_DIAG_STATE(from->state) & LEFT_BY_PEER;
+
+	found->receive_queue = from->unread;
+	found->send_queue = from->unsent;
+	if (from->state == TCP_LISTEN) {
+		stamp->backlog = from->unread;
+		found->send_queue = 0;
+		return;
+	}
+	stamp->unread_bytes = from->unread - (has_fin && from->unread);
+	stamp->fin_queued = has_fin && from->unread ? 2 : 1;
+	stamp->joined = from->state != TCP_SYN_SENT;
+}
+
 static void take(struct looking *looking, int pid, int fd,
                  const struct sock_diag_socket *from)
 {
@@ -70,76 +100,120 @@ static void take(struct looking *looking, int pid, int fd,
 	stamp->inode = from->inode;
 	stamp->tcp_state = from->state;
 	stamp->age_ms = from->age_ms;
-	stamp->unread_bytes = from->unread ? from->unread - 1 : 0;
-	stamp->fin_queued = from->unread ? 2 : 1;
-	stamp->joined = 1;
+	stamp->born_ms = from->born_ms;
+	take_queues(found, from);
 	found->local = from->local;
 	found->peer = from->peer;
 	looking->look->n_sockets++;
 }
 
-static bool is_listed(struct looking *looking, uint64_t inode)
+/* Whether a list has it, in a state that the look is not about. */
+static bool is_elsewhere(struct looking *looking, uint64_t inode)
 {
+	if (looking->depth == LOOK_ALL)
+		return false;
 	if (!looking->asked_held)
-		sock_diag_ask(&looking->held, MAY_BE_HELD, false);
+		look_spaces_ask(&looking->spaces, &looking->held, MAY_BE_HELD,
+		                false);
 	looking->asked_held = true;
 	return sock_diag_find(&looking->held, inode);
 }
 
-static bool left_by_peer(const struct recording_stamp *stamp)
+static bool is_wanted(const struct looking *looking,
+                      const struct recording_stamp *stamp)
 {
-	return stamp->joined && (stamp->tcp_state == TCP_CLOSE ||
-	                         stamp->tcp_state == TCP_CLOSE_WAIT ||
-	                         stamp->tcp_state == TCP_LAST_ACK);
+	unsigned int states =
+	    states_of[looking->depth] | SOCK_DIAG_STATE(TCP_CLOSE);
+
+	return looking->depth == LOOK_ALL ||
+	       (stamp->joined && SOCK_DIAG_STATE(stamp->tcp_state) & states);
 }
 
-/* Dead, not TCP at all, or of another network namespace: it knows itself. */
-static void ask(struct looking *looking, int pid, int pidfd,
+/*
+ * Dead, not TCP at all, or of another network namespace: it knows itself. False
+ * if it is TCP and may not be asked.
+ */
+static bool ask(struct looking *looking, int pid, int pidfd,
                 const struct procfs_socket *socket)
 {
 	struct look_socket *found = next_of(looking, pid, socket->fd);
 
-	if (!pidfd_stamp(pidfd, socket->fd, &found->stamp, &found->local,
-	                 &found->peer) ||
-	    !left_by_peer(&found->stamp))
-		return;
+	errno = EPERM;
+	if (pidfd < 0 || !pidfd_ask(pidfd, socket->fd, found))
+		return errno != EPERM || !procfs_is_tcp(pid, socket->fd);
+	if (!is_wanted(looking, &found->stamp))
+		return true;
 	found->stamp.when_ns = looking->look->taken_ns;
 	found->stamp.inode = socket->inode;
 	looking->look->n_sockets++;
+	return true;
 }
 
-static void look_into(struct looking *looking, int pid)
+/* Gives how many could not be asked. */
+static size_t take_all(struct looking *looking, int pid,
+                       const struct procfs_socket *sockets, size_t n)
 {
-	struct procfs_socket *sockets;
-	size_t n = procfs_sockets(pid, &sockets);
+	size_t unasked = 0;
 	int pidfd = -1;
 
 	for (size_t i = 0; i < n; i++) {
-		const struct sock_diag_socket *left =
-		    sock_diag_find(&looking->left, sockets[i].inode);
+		const struct sock_diag_socket *wanted =
+		    sock_diag_find(&looking->wanted, sockets[i].inode);
 
-		if (left) {
-			take(looking, pid, sockets[i].fd, left);
-		} else if (!is_listed(looking, sockets[i].inode)) {
+		look_queues_take(&looking->queues, looking->look, pid, sockets,
+		                 i);
+		if (wanted) {
+			take(looking, pid, sockets[i].fd, wanted);
+		} else if (!is_elsewhere(looking, sockets[i].inode)) {
 			if (pidfd < 0)
 				pidfd = pidfd_of(pid);
-			if (pidfd >= 0)
-				ask(looking, pid, pidfd, &sockets[i]);
+			unasked += !ask(looking, pid, pidfd, &sockets[i]);
 		}
 	}
 	if (pidfd >= 0)
 		close(pidfd);
-	free(sockets);
+	return unasked;
 }
 
-static int by_number(const void *a, const void *b)
+static void look_deeper(struct looking *looking, int pid, size_t first)
 {
-	const int *one = a, *other = b;
+	struct look *look = looking->look;
 
-	return (*one > *other) - (*one < *other);
+	if (looking->depth >= LOOK_MORE)
+		look_ask_watches(pid, look->sockets + first,
+		                 look->n_sockets - first);
+	for (size_t i = first;
+	     looking->depth == LOOK_ALL && i < look->n_sockets; i++)
+		look->sockets[i].stamp.close_on_exec =
+		    procfs_close_on_exec(pid, look->sockets[i].fd) == 1;
 }
 
-/* Copies PIDS, sorted; those that are gone are not covered by a look. */
+/*
+ * False if PID can't be looked into, or ended meanwhile: then it was seen in
+ * part at most.
+ */
+static bool look_into(struct looking *looking, int pid)
+{
+	struct look *look = looking->look;
+	size_t first = look->n_sockets, first_waiting = look->n_waiting;
+	struct procfs_socket *sockets;
+	ssize_t n = procfs_sockets(pid, &sockets);
+	size_t unasked = n > 0 ? take_all(looking, pid, sockets, (size_t)n) : 0;
+
+	free(sockets);
+	look_deeper(looking, pid, first);
+	if (n < 0 || !procfs_lives(pid)) {
+		look->n_sockets = first;
+		look->n_waiting = first_waiting;
+		return false;
+	}
+	if (look->n_sockets > first || look->n_waiting > first_waiting ||
+	    unasked)
+		look_add_process(look, &looking->processes_room, pid, unasked);
+	return true;
+}
+
+/* Copies PIDS; those that are gone are not covered by a look. */
 static void take_pids(struct look *look, const int *pids, size_t n)
 {
 	look->pids = memory_array(n, sizeof *look->pids);
@@ -147,23 +221,17 @@ static void take_pids(struct look *look, const int *pids, size_t n)
 		if (procfs_lives(pids[i]))
 			look->pids[look->n_pids++] = pids[i];
 	}
-	qsort(look->pids, look->n_pids, sizeof *look->pids, by_number);
+	look_sort(look);
 }
 
-/* One that ended meanwhile was seen in part at most: it is not covered. */
 static void look_into_all(struct looking *looking)
 {
 	struct look *look = looking->look;
 	size_t n = 0;
 
 	for (size_t i = 0; i < look->n_pids; i++) {
-		size_t before = look->n_sockets;
-
-		look_into(looking, look->pids[i]);
-		if (procfs_lives(look->pids[i]))
+		if (look_into(looking, look->pids[i]))
 			look->pids[n++] = look->pids[i];
-		else
-			look->n_sockets = before;
 	}
 	look->n_pids = n;
 }
@@ -171,49 +239,27 @@ static void look_into_all(struct looking *looking)
 bool look_at(struct look *look, const int *pids, size_t n_pids,
              enum look_depth depth)
 {
-	struct looking looking = {.look = look};
+	struct looking looking = {.look = look, .depth = depth};
+	bool done;
 
-	(void)depth;
 	memset(look, 0, sizeof *look);
 	/* Before the first question: what comes later may not be in it. */
 	look->taken_ns = now_ns();
-	if (!sock_diag_ask(&looking.left, LEFT_BY_PEER, true))
-		return false;
 	take_pids(look, pids, n_pids);
-	look_into_all(&looking);
-	sock_diag_free(&looking.left);
+	if (depth > LOOK_LEFT)
+		look_spaces_find(&looking.spaces, look);
+	done = look_spaces_ask(&looking.spaces, &looking.wanted,
+	                       states_of[depth], true);
+	if (done) {
+		look_queues_ask(&looking.queues, &looking.spaces,
+		                &looking.wanted);
+		look_into_all(&looking);
+	}
+	look_queues_free(&looking.queues);
+	look_spaces_free(&looking.spaces);
+	sock_diag_free(&looking.wanted);
 	sock_diag_free(&looking.held);
-	return true;
-}
-
-void look_free(struct look *look)
-{
-	free(look->pids);
-	free(look->sockets);
-	memset(look, 0, sizeof *look);
-}
-
-bool look_covers(const struct look *look, int pid)
-{
-	return look->n_pids && bsearch(&pid, look->pids, look->n_pids,
-	                               sizeof *look->pids, by_number);
-}
-
-static int by_place(const void *a, const void *b)
-{
-	const struct look_socket *one = a, *other = b;
-
-	if (one->pid != other->pid)
-		return by_number(&one->pid, &other->pid);
-	return by_number(&one->fd, &other->fd);
-}
-
-const struct look_socket *look_find(const struct look *look, int pid, int fd)
-{
-	struct look_socket wanted = {.pid = pid, .fd = fd};
-
-	if (!look->n_sockets)
-		return NULL;
-	return bsearch(&wanted, look->sockets, look->n_sockets,
-	               sizeof *look->sockets, by_place);
+	if (!done)
+		look_free(look);
+	return done;
 }

@@ -6,6 +6,7 @@
 #ifndef FINLEAK_LOOK_H
 #define FINLEAK_LOOK_H
 
+#include "memory.h"
 #include "reader.h"
 
 /* One descriptor of one process, in the words of a stamp. */
@@ -15,6 +16,12 @@ struct look_socket {
 	struct recording_stamp stamp;
 	int64_t receive_queue; /* bytes, as netstat has them; -1: not known */
 	int64_t send_queue;
+	/*
+	 * The descriptor's own state is CLOSE, and the stamp says so; the
+	 * kernel keeps the connection in TIME_WAIT, which is what netstat
+	 * shows. Of LOOK_ALL, after look_find_lingering().
+	 */
+	bool lingers;
 	struct recording_address local;
 	struct recording_address peer;
 };
@@ -25,17 +32,19 @@ struct look_waiting {
 	struct recording_waiting waiting;
 };
 
-/* A process that has sockets among those that were found. */
+/* A process that has sockets among those that were found, or unasked. */
 struct look_process {
 	int pid;
 	int ppid;      /* -1: unknown */
 	char *exe;     /* NULL: could not be seen */
 	char *cmdline; /* words, each ended by a NUL, then another; or NULL */
+	/* TCP sockets that no list has and that may not be asked themselves. */
+	size_t unasked;
 };
 
 struct look {
 	uint64_t taken_ns; /* CLOCK_MONOTONIC; 0: never looked */
-	int *pids;         /* the processes that were looked at */
+	int *pids; /* the processes whose descriptors were seen, ascending */
 	size_t n_pids;
 	struct look_socket *sockets; /* by pid, then descriptor */
 	size_t n_sockets;
@@ -43,13 +52,16 @@ struct look {
 	size_t n_waiting;
 	struct look_process *processes; /* by pid */
 	size_t n_processes;
+	/* Those in network namespaces that we may not ask for lists. */
+	int *unlisted;
+	size_t n_unlisted;
 };
 
 /* How much a look is to see. */
 enum look_depth {
 	LOOK_LEFT, /* what the peer has closed: CLOSE_WAIT, LAST_ACK, CLOSE */
-	LOOK_MORE, /* and which epoll instances watch it */
-	LOOK_ALL,  /* the same of every TCP socket */
+	LOOK_MORE, /* and FIN_WAIT, and which epoll instances watch it */
+	LOOK_ALL, /* the same of every TCP socket, and whether exec closes it */
 };
 
 /*
@@ -61,7 +73,34 @@ enum look_depth {
  */
 bool look_at(struct look *look, const int *pids, size_t n_pids,
              enum look_depth depth);
+
+/*
+ * Adds to LOOK, with their stamps as they are, the descriptors by which
+ * processes other than those of LOOK hold the sockets that were found: of all
+ * processes that we may look into, but our own.
+ */
+void look_find_holders(struct look *look);
+
+/*
+ * Finds out which of the sockets of LOOK in state CLOSE linger, by their
+ * addresses; where the peer's is not known, only if there is no doubt.
+ */
+void look_find_lingering(struct look *look);
+
 void look_free(struct look *look);
+
+/*
+ * Takes out of LOOK the processes for which KEEP gives false, asked once for
+ * each with DATA, and all that is theirs.  False if none is left.
+ */
+bool look_keep(struct look *look, bool (*keep)(int pid, const void *data),
+               const void *data);
+
+/* What LOOK has of the process PID; NULL if it has no sockets there. */
+const struct look_process *look_process(const struct look *look, int pid);
+
+/* The words of a process's command line, ended by NULL, from POOL. */
+char **look_words(const char *cmdline, struct memory_pool *pool);
 
 /* Whether LOOK covered PID; the socket that it saw at FD of PID, or NULL. */
 bool look_covers(const struct look *look, int pid);

@@ -2,14 +2,13 @@
 /*
  * procfs.c - what /proc says of processes.
  */
-#include "procfs.h"
+#include "procfs_read.h"
 
 #include "memory.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -37,21 +36,43 @@ void procfs_root(const char *folder)
 	root = folder;
 }
 
-/* Reads the file NAME of PID, ended by NUL; false if there is none. */
-static bool read_file(int pid, const char *name, char *text, size_t room)
+const char *procfs_folder(void)
+{
+	return root;
+}
+
+void procfs_path(char path[static PATH_MAX], int pid, const char *name)
+{
+	snprintf(path, PATH_MAX, "%s/%d/%s", root, pid, name);
+}
+
+ssize_t procfs_read(int pid, const char *name, char *text, size_t room)
 {
 	char path[PATH_MAX];
 	ssize_t n;
 	int fd;
 
-	snprintf(path, sizeof path, "%s/%d/%s", root, pid, name);
+	procfs_path(path, pid, name);
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
-		return false;
+		return -1;
 	n = read(fd, text, room - 1);
 	close(fd);
 	text[n > 0 ? n : 0] = '\0';
-	return n > 0;
+	return n;
+}
+
+FILE *procfs_open(int pid, const char *name)
+{
+	char path[PATH_MAX];
+
+	procfs_path(path, pid, name);
+	return fopen(path, "re");
+}
+
+int procfs_number(const char *name)
+{
+	return *name >= '1' && *name <= '9' ? atoi(name) : 0;
 }
 
 /* The name stands in brackets and may hold spaces and brackets itself. */
@@ -61,7 +82,7 @@ static bool read_stat(int pid, struct stat_line *line)
 	char *name, *rest;
 	unsigned long long started;
 
-	if (!read_file(pid, "stat", text, sizeof text))
+	if (procfs_read(pid, "stat", text, sizeof text) <= 0)
 		return false;
 	name = strchr(text, '(');
 	rest = strrchr(text, ')');
@@ -89,6 +110,13 @@ bool procfs_name(int pid, char name[static PROCFS_NAME_MAX])
 	return true;
 }
 
+int procfs_parent(int pid)
+{
+	struct stat_line line;
+
+	return read_stat(pid, &line) ? line.ppid : -1;
+}
+
 uint64_t procfs_started(int pid)
 {
 	struct stat_line line;
@@ -110,69 +138,6 @@ bool procfs_lives(int pid)
 	return read_stat(pid, &line) && !has_ended(&line);
 }
 
-bool procfs_exe(int pid, char path[static PATH_MAX])
-{
-	char link[PATH_MAX];
-	ssize_t n;
-
-	snprintf(link, sizeof link, "%s/%d/exe", root, pid);
-	n = readlink(link, path, PATH_MAX - 1);
-	path[n > 0 ? n : 0] = '\0';
-	return n > 0;
-}
-
-static int by_descriptor(const void *a, const void *b)
-{
-	const struct procfs_socket *one = a, *other = b;
-
-	return (one->fd > other->fd) - (one->fd < other->fd);
-}
-
-/* Whether the descriptor NAME in the open FOLDER is a socket. */
-static bool read_socket(DIR *folder, const char *name,
-                        struct procfs_socket *socket)
-{
-	char target[64];
-	unsigned long long inode;
-	ssize_t n = readlinkat(dirfd(folder), name, target, sizeof target - 1);
-
-	if (n <= 0)
-		return false;
-	target[n] = '\0';
-	if (sscanf(target, "socket:[%llu]", &inode) != 1)
-		return false;
-	socket->fd = atoi(name);
-	socket->inode = inode;
-	return true;
-}
-
-size_t procfs_sockets(int pid, struct procfs_socket **sockets)
-{
-	char path[PATH_MAX];
-	size_t n = 0, room = 0;
-	struct dirent *entry;
-	DIR *folder;
-
-	*sockets = NULL;
-	snprintf(path, sizeof path, "%s/%d/fd", root, pid);
-	folder = opendir(path);
-	if (!folder)
-		return 0;
-	while ((entry = readdir(folder))) {
-		*sockets = memory_grow(*sockets, n, &room, sizeof **sockets);
-		n += read_socket(folder, entry->d_name, *sockets + n);
-	}
-	closedir(folder);
-	if (n)
-		qsort(*sockets, n, sizeof **sockets, by_descriptor);
-	return n;
-}
-
-static bool is_pid(const char *name)
-{
-	return *name >= '1' && *name <= '9';
-}
-
 /* All processes and their parents. */
 static size_t families(struct family **all)
 {
@@ -183,7 +148,7 @@ static size_t families(struct family **all)
 
 	*all = NULL;
 	while (folder && (entry = readdir(folder))) {
-		int pid = is_pid(entry->d_name) ? atoi(entry->d_name) : 0;
+		int pid = procfs_number(entry->d_name);
 
 		if (!pid || !read_stat(pid, &line) || has_ended(&line))
 			continue;
@@ -216,6 +181,18 @@ size_t procfs_descendants(int pid, int **pids)
 			break;
 		parent = (*pids)[next++];
 	}
+	free(all);
+	return n;
+}
+
+size_t procfs_all(int **pids)
+{
+	struct family *all;
+	size_t n = families(&all);
+
+	*pids = memory_array(n, sizeof **pids);
+	for (size_t i = 0; i < n; i++)
+		(*pids)[i] = all[i].pid;
 	free(all);
 	return n;
 }

@@ -6,7 +6,10 @@
  */
 #include "sock_diag.h"
 
+#include "born.h"
 #include "memory.h"
+#include "procfs.h"
+#include "status.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -15,6 +18,7 @@
 #include <linux/sock_diag.h>
 #include <linux/tcp.h>
 #include <netinet/in.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -47,6 +51,7 @@ static int take_attribute(const struct nlattr *attribute, void *data)
 	       bytes < sizeof info ? bytes : sizeof info);
 	socket->age_ms = info.tcpi_last_ack_recv;
 	socket->age_known = 1;
+	socket->born_ms = born_ms(&info, bytes);
 	return MNL_CB_OK;
 }
 
@@ -134,20 +139,36 @@ static bool receive(struct mnl_socket *netlink, struct sock_diag *reply)
 	return more == MNL_CB_STOP;
 }
 
-static bool ask_family(struct sock_diag *reply, int family, unsigned int states,
-                       bool with_ages)
+static bool ask_through(struct mnl_socket *netlink, struct sock_diag *reply,
+                        unsigned int states, bool with_ages)
 {
-	struct mnl_socket *netlink =
-	    mnl_socket_open2(NETLINK_SOCK_DIAG, SOCK_CLOEXEC);
+	if (!send_request(netlink, AF_INET, states, with_ages) ||
+	    !receive(netlink, reply))
+		return false;
+	/* A kernel without IPv6 has no such sockets to tell of. */
+	if (send_request(netlink, AF_INET6, states, with_ages))
+		receive(netlink, reply);
+	return true;
+}
+
+/* What cannot be told is taken back, and NETLINK is closed. */
+static bool ask(struct sock_diag *reply, struct mnl_socket *netlink,
+                unsigned int states, bool with_ages, uint64_t net)
+{
+	size_t before = reply->n_sockets;
 	bool done;
 	int error;
 
 	if (!netlink)
 		return false;
-	done = send_request(netlink, family, states, with_ages) &&
-	       receive(netlink, reply);
+	done = ask_through(netlink, reply, states, with_ages);
 	error = errno;
 	mnl_socket_close(netlink);
+	if (!done)
+		reply->n_sockets = before;
+	for (size_t i = before; i < reply->n_sockets; i++)
+		reply->sockets[i].net = net;
+	sort(reply);
 	errno = error;
 	return done;
 }
@@ -155,14 +176,39 @@ static bool ask_family(struct sock_diag *reply, int family, unsigned int states,
 bool sock_diag_ask(struct sock_diag *reply, unsigned int states, bool with_ages)
 {
 	memset(reply, 0, sizeof *reply);
-	if (!ask_family(reply, AF_INET, states, with_ages)) {
-		sock_diag_free(reply);
-		return false;
+	if (ask(reply, mnl_socket_open2(NETLINK_SOCK_DIAG, SOCK_CLOEXEC),
+	        states, with_ages, 0))
+		return true;
+	sock_diag_free(reply);
+	return false;
+}
+
+/* A socket of netlink belongs for good to the namespace that it is made in. */
+static struct mnl_socket *open_in(int fd)
+{
+	int ours = procfs_open_net_namespace(getpid());
+	struct mnl_socket *netlink = NULL;
+	int error;
+
+	if (ours < 0)
+		return NULL;
+	if (!setns(fd, CLONE_NEWNET)) {
+		netlink = mnl_socket_open2(NETLINK_SOCK_DIAG, SOCK_CLOEXEC);
+		/* Who could leave it may return; in the wrong one all would be
+		 * wrong. */
+		if (setns(ours, CLONE_NEWNET))
+			_exit(STATUS_FAILED);
 	}
-	/* A kernel without IPv6 has no such sockets to tell of. */
-	ask_family(reply, AF_INET6, states, with_ages);
-	sort(reply);
-	return true;
+	error = errno;
+	close(ours);
+	errno = error;
+	return netlink;
+}
+
+bool sock_diag_add(struct sock_diag *reply, unsigned int states, bool with_ages,
+                   uint64_t net, int fd)
+{
+	return ask(reply, open_in(fd), states, with_ages, net);
 }
 
 static char *read_whole(const char *path, size_t *bytes)

@@ -10,9 +10,14 @@
 struct sock_diag_socket {
 	uint64_t inode;  /* 0: in no descriptor (not accepted yet, or closed) */
 	uint64_t cookie; /* as SO_COOKIE */
-	uint32_t unread; /* in CLOSE_WAIT with the FIN, which counts as 1 */
-	uint32_t unsent; /* or not acknowledged */
-	uint32_t age_ms; /* since the peer's last segment */
+	/* In CLOSE_WAIT with the FIN, which counts as 1; of a listener: how
+	 * many wait for accept(). */
+	uint32_t unread;
+	uint32_t
+	    unsent; /* or not acknowledged; of a listener: room for those */
+	uint32_t age_ms;  /* since the peer's last segment */
+	uint32_t born_ms; /* at most so long ago; 0: not known */
+	uint64_t net;     /* the inode of its network namespace; 0: ours */
 	uint8_t age_known;
 	uint8_t state; /* TCP_CLOSE_WAIT and its like */
 	struct recording_address local;
@@ -38,7 +43,15 @@ struct sock_diag {
 bool sock_diag_ask(struct sock_diag *reply, unsigned int states,
                    bool with_ages);
 
-/* The same from a file: netlink messages, one after the other. */
+/*
+ * Adds to REPLY the sockets of another network namespace: NET is its inode and
+ * FD a descriptor for it.  False: errno says why (it takes privileges), and
+ * REPLY is as it was.
+ */
+bool sock_diag_add(struct sock_diag *reply, unsigned int states, bool with_ages,
+                   uint64_t net, int fd);
+
+/* As sock_diag_ask(), from a file: netlink messages, one after the other. */
 bool sock_diag_load(struct sock_diag *reply, const char *path);
 
 void sock_diag_free(struct sock_diag *reply);

@@ -24,23 +24,9 @@ static uint64_t now_ns(clockid_t clock)
 	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
-/* Takes out of OLD what NEWER saw again; false if nothing is left of it. */
-static bool keep_rest(struct look *old, const struct look *newer)
+static bool is_not_in(int pid, const void *newer)
 {
-	size_t n = 0;
-
-	for (size_t i = 0; i < old->n_pids; i++) {
-		if (!look_covers(newer, old->pids[i]))
-			old->pids[n++] = old->pids[i];
-	}
-	old->n_pids = n;
-	n = 0;
-	for (size_t i = 0; i < old->n_sockets; i++) {
-		if (!look_covers(newer, old->sockets[i].pid))
-			old->sockets[n++] = old->sockets[i];
-	}
-	old->n_sockets = n;
-	return old->n_pids;
+	return !look_covers(newer, pid);
 }
 
 static void add(struct watch *watch, const struct look *look)
@@ -48,7 +34,7 @@ static void add(struct watch *watch, const struct look *look)
 	size_t n = 0;
 
 	for (size_t i = 0; i < watch->n_looks; i++) {
-		if (keep_rest(&watch->looks[i], look))
+		if (look_keep(&watch->looks[i], is_not_in, look))
 			watch->looks[n++] = watch->looks[i];
 		else
 			look_free(&watch->looks[i]);

@@ -55,7 +55,7 @@ only_includes()
 
 proc_readers()
 {
-	grep -n '"/proc' reporter/*.c | grep -v '^reporter/procfs\.c:'
+	grep -n '"/proc' reporter/*.c | grep -vE '^reporter/procfs(_[a-z]+)?\.c:'
 }
 
 files()
@@ -164,7 +164,7 @@ rule "demangle.c alone knows libiberty" \
 	reporter/demangle.c
 rule "sock_diag.c alone knows netlink" \
 	includers "$netlink" 'reporter/*.[ch]' reporter/sock_diag.c
-rule "procfs.c alone reads /proc" proc_readers
+rule "procfs*.c alone read /proc" proc_readers
 rule "outputs see the report only" includers "$inner" 'reporter/output_*.c'
 rule "nobody includes a command" includers '.*cmd_' 'reporter/*.[ch]'
 rule "no file is longer than 400 lines" long_files

@@ -38,6 +38,28 @@ static void add_process(int pid, const char *name, char state, int ppid,
 	fclose(file);
 }
 
+static void add_file(int pid, const char *name, const char *text, size_t bytes)
+{
+	char path[PATH_MAX];
+	FILE *file;
+
+	snprintf(path, sizeof path, "%s/%d/%s", root, pid, name);
+	file = fopen(path, "w");
+	assert_non_null(file);
+	assert_int_equal(fwrite(text, 1, bytes, file), bytes);
+	fclose(file);
+}
+
+static void add_folder(int pid, const char *name)
+{
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof path, "%s/%d/%s", root, pid, name);
+	assert_int_equal(mkdir(path, 0755), 0);
+}
+
+#define ADD(pid, name, text) add_file(pid, name, text, sizeof(text) - 1)
+
 static void add_descriptor(int pid, int fd, const char *target)
 {
 	char path[PATH_MAX];
@@ -87,7 +109,7 @@ static void sockets_come_by_descriptor(void **state)
 	free(sockets);
 	assert_int_equal(procfs_sockets(12, &sockets), 0);
 	free(sockets);
-	assert_int_equal(procfs_sockets(99, &sockets), 0);
+	assert_int_equal(procfs_sockets(99, &sockets), -1);
 	free(sockets);
 }
 
@@ -141,6 +163,142 @@ static void nonsense_is_not_there(void **state)
 	assert_false(procfs_lives(20));
 }
 
+static void what_epoll_instances_watch_comes_by_inode(void **state)
+{
+	struct procfs_watch *watches;
+
+	(void)state;
+	add_folder(10, "fdinfo");
+	/* The instance at 4 was closed meanwhile. */
+	assert_int_equal(procfs_watches(10, &watches), 0);
+	free(watches);
+	ADD(10, "fdinfo/4",
+	    "pos:\t0\nflags:\t02000002\nmnt_id:\t15\nino:\t2047\n"
+	    "tfd:       12 events:       19 data:               c  pos:0 "
+	    "ino:ee6b2801 sdev:8\n"
+	    "tfd:        3 events: 80002011 data: ffffffffffffffff  pos:0 "
+	    "ino:37 sdev:8\n");
+	assert_int_equal(procfs_watches(10, &watches), 2);
+	assert_true(watches[0].inode == 55 && watches[0].epoll_fd == 4);
+	assert_true(watches[0].events == 0x80002011);
+	assert_true(watches[1].inode == 4000000001u);
+	assert_true(watches[1].events == 0x19);
+	free(watches);
+	assert_int_equal(procfs_close_on_exec(10, 4), 1);
+	ADD(10, "fdinfo/3", "pos:\t0\nflags:\t02\n");
+	assert_int_equal(procfs_close_on_exec(10, 3), 0);
+	assert_int_equal(procfs_close_on_exec(10, 12), -1);
+	/* As kernels of old had it, which can't be told from nothing. */
+	ADD(10, "fdinfo/4", "tfd: 3 events: 19 data: 3\n");
+	assert_int_equal(procfs_watches(10, &watches), -1);
+	free(watches);
+	assert_int_equal(procfs_watches(99, &watches), -1);
+	free(watches);
+}
+
+static void who_a_process_is(void **state)
+{
+	struct procfs_status status;
+	struct procfs_thread *threads;
+	char name[PROCFS_NAME_MAX];
+	char *cmdline;
+
+	(void)state;
+	ADD(12, "status",
+	    "Name:\tUid:\t9 9 9\nTgid:\t12\nPid:\t12\n"
+	    "Uid:\t1000\t33\t0\t33\nNStgid:\t12\t7\t1\n"
+	    "NSpid:\t12\t7\t1\n");
+	assert_true(procfs_status(12, &status));
+	assert_int_equal(status.leader, 12);
+	assert_int_equal(status.inner_pid, 1);
+	assert_int_equal(status.uid[0], 1000);
+	assert_int_equal(status.uid[2], 0);
+	assert_false(procfs_status(10, &status));
+	ADD(12, "cmdline", "worker\0-x\0");
+	cmdline = procfs_cmdline(12);
+	assert_memory_equal(cmdline, "worker\0-x\0", 11);
+	free(cmdline);
+	assert_null(procfs_cmdline(10));
+	assert_int_equal(procfs_parent(12), 11);
+	assert_int_equal(procfs_parent(99), -1);
+	add_folder(12, "task");
+	add_folder(12, "task/15");
+	ADD(12, "task/15/comm", "pool 1\n");
+	ADD(12, "task/15/status", "Name:\tx\nNSpid:\t15\t9\t4\n");
+	assert_int_equal(procfs_threads(12, true, &threads), 1);
+	assert_int_equal(threads[0].tid, 15);
+	assert_int_equal(threads[0].inner_tid, 4);
+	free(threads);
+	assert_true(procfs_thread_name(12, 15, name));
+	assert_string_equal(name, "pool 1");
+	assert_int_equal(procfs_threads(99, false, &threads), 0);
+	free(threads);
+}
+
+/* Lists the file "mapped" of the folder, with the inode given. */
+static void add_mapping(uint64_t inode, const char *after)
+{
+	char text[PATH_MAX + 128];
+	int bytes = snprintf(text, sizeof text,
+	                     "00400000-00401000 r-xp 00000000 fe:00 77 "
+	                     "                  /bin/x y\n"
+	                     "7f00-7f01 rw-p 00000000 00:00 0 \n"
+	                     "7f10-7f20 rw-s 00000000 00:1a %llu  %s/mapped%s\n"
+	                     "7f20-7f30 r--s 00001000 00:1a %llu  %s/mapped%s\n"
+	                     "7ffe-7fff r-xp 00000000 00:00 0    [vdso]\n",
+	                     (unsigned long long)inode, root, after,
+	                     (unsigned long long)inode, root, after);
+
+	add_file(12, "maps", text, (size_t)bytes);
+}
+
+static int open_mapped(uint64_t inode, const char *after)
+{
+	struct procfs_mapping *mappings;
+	ssize_t n;
+	int fd;
+
+	add_mapping(inode, after);
+	n = procfs_mappings(12, &mappings);
+	assert_int_equal(n, 2);
+	assert_string_equal(mappings[0].path, "/bin/x y");
+	assert_true(mappings[1].start == 0x7f10 && mappings[1].end == 0x7f20);
+	assert_true(mappings[1].inode == inode);
+	assert_true(mappings[1].deleted == (*after != '\0'));
+	assert_null(strstr(mappings[1].path, "deleted"));
+	fd = procfs_open_mapping(12, &mappings[1]);
+	procfs_free_mappings(mappings, n);
+	return fd;
+}
+
+static void mapped_files_are_opened_if_they_are_the_ones(void **state)
+{
+	char path[PATH_MAX], other[PATH_MAX];
+	struct procfs_mapping *mappings;
+	struct stat about;
+	int fd;
+
+	(void)state;
+	assert_int_equal(procfs_mappings(99, &mappings), -1);
+	ADD(12, "../mapped", "x");
+	snprintf(path, sizeof path, "%s/mapped", root);
+	snprintf(other, sizeof other, "%s/other", root);
+	assert_int_equal(stat(path, &about), 0);
+	fd = open_mapped(about.st_ino, "");
+	assert_true(fd >= 0);
+	close(fd);
+	assert_int_equal(open_mapped(about.st_ino + 1, ""), -1);
+	assert_int_equal(open_mapped(about.st_ino, " (deleted)"), -1);
+	/* Neither a link, nor a pipe that would not let go. */
+	assert_int_equal(rename(path, other), 0);
+	assert_int_equal(symlink("other", path), 0);
+	assert_int_equal(open_mapped(about.st_ino, ""), -1);
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(mkfifo(path, 0600), 0);
+	assert_int_equal(stat(path, &about), 0);
+	assert_int_equal(open_mapped(about.st_ino, ""), -1);
+}
+
 static void the_real_one_knows_us(void **state)
 {
 	char path[PATH_MAX];
@@ -171,6 +329,9 @@ int main(void)
 	    cmocka_unit_test(names_may_hold_brackets),
 	    cmocka_unit_test(start_and_life),
 	    cmocka_unit_test(nonsense_is_not_there),
+	    cmocka_unit_test(what_epoll_instances_watch_comes_by_inode),
+	    cmocka_unit_test(who_a_process_is),
+	    cmocka_unit_test(mapped_files_are_opened_if_they_are_the_ones),
 	    cmocka_unit_test(the_real_one_knows_us),
 	};
 

@@ -2,7 +2,6 @@
 /*
  * test_sock_diag.c - the kernel's sockets, live and from a saved reply.
  */
-#include "../../reporter/look.h"
 #include "../../reporter/sock_diag.h"
 
 #include <arpa/inet.h>
@@ -23,61 +22,9 @@
 
 #include <cmocka.h>
 
+#include "loopback.h"
+
 static struct sock_diag reply;
-
-/* A listener on loopback; *NAME is its address. */
-static int listen_at(int family, struct sockaddr_storage *name,
-                     socklen_t *bytes)
-{
-	int fd = socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-	memset(name, 0, sizeof *name);
-	name->ss_family = (sa_family_t)family;
-	*bytes = family == AF_INET ? sizeof(struct sockaddr_in)
-	                           : sizeof(struct sockaddr_in6);
-	if (family == AF_INET)
-		((struct sockaddr_in *)name)->sin_addr.s_addr =
-		    htonl(INADDR_LOOPBACK);
-	else
-		((struct sockaddr_in6 *)name)->sin6_addr = in6addr_loopback;
-	if (fd < 0 || bind(fd, (void *)name, *bytes) || listen(fd, 5) ||
-	    getsockname(fd, (void *)name, bytes)) {
-		close(fd);
-		return -1;
-	}
-	return fd;
-}
-
-/* An accepted socket whose peer has sent TEXT and hung up. */
-static int left_socket(int family, const char *text)
-{
-	struct sockaddr_storage name;
-	socklen_t bytes;
-	int listener = listen_at(family, &name, &bytes);
-	int client, fd;
-
-	if (listener < 0)
-		return -1;
-	client = socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	assert_int_equal(connect(client, (void *)&name, bytes), 0);
-	fd = accept(listener, NULL, NULL);
-	assert_true(fd >= 0);
-	assert_int_equal(write(client, text, strlen(text)), strlen(text));
-	close(client);
-	close(listener);
-	/* Data and FIN arrive by loopback before this call of the kernel ends,
-	 * or a little later. */
-	usleep(20000);
-	return fd;
-}
-
-static uint64_t inode_of(int fd)
-{
-	struct stat about;
-
-	assert_int_equal(fstat(fd, &about), 0);
-	return about.st_ino;
-}
 
 static void assert_left(int fd, int family, unsigned int unread)
 {
@@ -226,68 +173,6 @@ static void a_reply_that_was_cut_gives_what_is_whole(void **state)
 	assert_false(sock_diag_load(&reply, path));
 }
 
-static const struct look_socket *look_at_us(struct look *look, int fd)
-{
-	int pid = getpid();
-
-	assert_true(look_at(look, &pid, 1, LOOK_LEFT));
-	assert_true(look_covers(look, pid));
-	assert_false(look_covers(look, 1));
-	return look_find(look, pid, fd);
-}
-
-static void a_look_finds_the_descriptor(void **state)
-{
-	int fd = left_socket(AF_INET, "abc");
-	const struct look_socket *found;
-	struct look look;
-
-	(void)state;
-	found = look_at_us(&look, fd);
-	assert_non_null(found);
-	assert_int_equal(found->stamp.tcp_state, TCP_CLOSE_WAIT);
-	assert_int_equal(found->stamp.unread_bytes, 3);
-	assert_int_equal(found->stamp.fin_queued, 2);
-	assert_int_equal(found->stamp.joined, 1);
-	assert_int_equal(found->local.family, AF_INET);
-	look_free(&look);
-	assert_null(look.sockets);
-	close(fd);
-}
-
-static void a_look_finds_the_dead_which_no_list_has(void **state)
-{
-	int fd = left_socket(AF_INET, "");
-	int fresh = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	const struct look_socket *found;
-	struct look look;
-
-	(void)state;
-	assert_int_equal(shutdown(fd, SHUT_WR), 0);
-	usleep(20000);
-	found = look_at_us(&look, fd);
-	assert_non_null(found);
-	assert_int_equal(found->stamp.tcp_state, TCP_CLOSE);
-	assert_int_equal(found->stamp.joined, 1);
-	/* One that was never connected is in state CLOSE, too. */
-	assert_null(look_find(&look, getpid(), fresh));
-	look_free(&look);
-	close(fresh);
-	close(fd);
-}
-
-static void those_who_are_gone_are_not_covered(void **state)
-{
-	int pid = 0x7ffffff0;
-	struct look look;
-
-	(void)state;
-	assert_true(look_at(&look, &pid, 1, LOOK_LEFT));
-	assert_false(look_covers(&look, pid));
-	assert_int_equal(look.n_pids, 0);
-	look_free(&look);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -296,9 +181,6 @@ int main(void)
 	    cmocka_unit_test(other_states_are_left_out),
 	    cmocka_unit_test(a_saved_reply_is_read),
 	    cmocka_unit_test(a_reply_that_was_cut_gives_what_is_whole),
-	    cmocka_unit_test(a_look_finds_the_descriptor),
-	    cmocka_unit_test(a_look_finds_the_dead_which_no_list_has),
-	    cmocka_unit_test(those_who_are_gone_are_not_covered),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
