@@ -27,3 +27,12 @@ const struct output *output_list(size_t *n)
 	*n = N_OUTPUTS;
 	return outputs;
 }
+
+size_t output_places(const struct report *report)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < report->n_leaks; i++)
+		n += report->leaks[i].leaks && !report->leaks[i].suppressed;
+	return n;
+}
