@@ -4,149 +4,155 @@
  */
 #include "output.h"
 
+#include "memory.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 enum { SOCKETS_SHOWN = 3 };
 
+struct widths {
+	int descriptor;
+	int addresses;
+	int state;
+};
+
 /* A list of sockets on its way to a stream. */
 struct page {
 	const struct output_style *style;
 	FILE *out;
-	bool name_pids; /* descriptors of several processes: say whose */
+	bool name_pids;     /* descriptors of several processes: say whose */
+	bool detail_in_end; /* as it is the same for all */
+	struct widths widths;
 };
 
-/* "fd 7", or "pid 42 fd 7"; the caller frees it. */
+/* "fd 7", or "pid 42 fd 7"; the caller frees it, as all these. */
 static char *descriptor(const struct page *page,
                         const struct report_socket *socket)
 {
-	char *text = NULL;
-	int n = page->name_pids
-	            ? asprintf(&text, "pid %d fd %d", socket->pid, socket->fd)
-	            : asprintf(&text, "fd %d", socket->fd);
+	char *fd = socket->fd < 0 ? memory_copy("queued")
+	                          : memory_format("fd %d", socket->fd);
+	char *text;
 
-	return n < 0 ? NULL : text;
+	if (!page->name_pids)
+		return fd;
+	text = memory_format("pid %d %s", socket->pid, fd);
+	free(fd);
+	return text;
 }
 
-/* "here <- there", as the connection was made; the caller frees it. */
+/* "here <- there", as the connection was made. */
 static char *addresses(const struct report_socket *socket)
 {
 	const char *origin = socket->origin ? socket->origin : "";
 	const char *arrow = "--";
-	char *text = NULL;
 
 	if (!socket->local && !socket->peer)
-		return strdup("addresses not known");
+		return memory_copy("addresses not known");
 	if (!strcmp(origin, "connect"))
 		arrow = "->";
-	else if (!strncmp(origin, "accept", 6))
+	else if (!strncmp(origin, "accept", 6) || socket->fd < 0)
 		arrow = "<-";
-	if (asprintf(&text, "%s %s %s", socket->local ? socket->local : "?",
-	             arrow, socket->peer ? socket->peer : "?") < 0)
-		return NULL;
-	return text;
+	return memory_format("%s %s %s", socket->local ? socket->local : "?",
+	                     arrow, socket->peer ? socket->peer : "?");
 }
 
-static void put_watched(const struct page *page,
-                        const struct report_socket *socket)
+/* "CLOSE_WAIT 41.2 s". */
+static char *state(const struct report_socket *socket)
 {
-	if (!socket->watched_known)
-		return;
-	if (!socket->n_watched)
-		fputs("   not watched by any epoll", page->out);
-	for (size_t i = 0; i < socket->n_watched; i++) {
-		const struct report_watch *watch = &socket->watched[i];
+	char text[OUTPUT_NUMBER_MAX];
 
-		fprintf(page->out, "   watched by epoll fd %d",
-		        watch->epoll_fd);
-		for (size_t j = 0; j < watch->n_events; j++) {
-			putc(' ', page->out);
-			output_clean(watch->events[j], page->out);
-		}
-	}
+	if (socket->age_ms < 0)
+		return memory_copy(socket->state);
+	return memory_format("%s %s", socket->state,
+	                     output_duration(text, socket->age_ms));
 }
 
-static void put_holders(const struct page *page,
-                        const struct report_socket *socket)
+static void put_detail(const struct page *page, const char *before,
+                       const struct report_socket *socket)
 {
-	const char *also = "   also held as";
+	char *detail = output_detail(socket);
+	char *line = memory_format("%s%s", before, detail);
 
-	for (size_t i = 0; i < socket->n_holders; i++) {
-		const struct report_holder *holder = &socket->holders[i];
-
-		if (holder->pid == socket->pid && holder->fd == socket->fd)
-			continue;
-		fputs(also, page->out);
-		if (holder->pid != socket->pid)
-			fprintf(page->out, " pid %d", holder->pid);
-		fprintf(page->out, " fd %d", holder->fd);
-		also = ",";
-	}
+	if (*detail)
+		output_prose("", line, page->style, page->out);
+	free(line);
+	free(detail);
 }
-
-struct widths {
-	int descriptor;
-	int addresses;
-};
 
 static void put_socket(const struct page *page,
-                       const struct report_socket *socket,
-                       const struct widths *widths)
+                       const struct report_socket *socket)
 {
 	char *fd = descriptor(page, socket), *ends = addresses(socket);
+	char *stands = state(socket);
 	char text[OUTPUT_NUMBER_MAX];
 
 	output_start(page->style, page->out);
 	fputs("  ", page->out);
-	output_column(fd ? fd : "", widths->descriptor, page->out);
+	output_column(fd, page->widths.descriptor, page->out);
 	putc(' ', page->out);
-	output_column(ends ? ends : "", widths->addresses, page->out);
-	fprintf(page->out, " %s %s", socket->state,
-	        output_duration(text, socket->age_ms));
-	if (socket->unread_bytes >= 0)
-		fprintf(page->out, "   unread %s",
+	output_column(ends, page->widths.addresses, page->out);
+	putc(' ', page->out);
+	if (socket->unread_bytes >= 0) {
+		output_column(stands, page->widths.state, page->out);
+		fprintf(page->out, " unread %s",
 		        output_count(text, (uint64_t)socket->unread_bytes));
-	put_watched(page, socket);
-	put_holders(page, socket);
+	} else {
+		output_clean(stands, page->out);
+	}
 	putc('\n', page->out);
+	if (!page->detail_in_end)
+		put_detail(page, "", socket);
+	output_holders(socket, page->style, page->out);
+	free(stands);
 	free(fd);
 	free(ends);
 }
 
-static struct widths widths_of(const struct page *page,
-                               const struct report_socket *sockets, size_t n)
+/* Frees TEXT, and makes WIDTH wide enough for it. */
+static void widen(int *width, char *text)
 {
-	struct widths widths = {0};
+	int columns = output_clean(text, NULL);
 
+	if (columns > *width)
+		*width = columns;
+	free(text);
+}
+
+static void lay_out(struct page *page, const struct report_socket *sockets,
+                    size_t n)
+{
+	char *first = n ? output_detail(&sockets[0]) : NULL;
+
+	/* As wide as the labels of stacks. */
+	page->widths.descriptor = OUTPUT_LABEL_WIDTH - 2;
+	page->detail_in_end = n > 1;
 	for (size_t i = 0; i < n; i++) {
-		char *fd = descriptor(page, &sockets[i]);
-		char *ends = addresses(&sockets[i]);
-		int fd_columns = fd ? output_clean(fd, NULL) : 0;
-		int ends_columns = ends ? output_clean(ends, NULL) : 0;
+		char *detail = output_detail(&sockets[i]);
 
-		if (fd_columns > widths.descriptor)
-			widths.descriptor = fd_columns;
-		if (ends_columns > widths.addresses)
-			widths.addresses = ends_columns;
-		free(fd);
-		free(ends);
+		page->detail_in_end &= !strcmp(detail, first);
+		free(detail);
+		widen(&page->widths.descriptor, descriptor(page, &sockets[i]));
+		widen(&page->widths.addresses, addresses(&sockets[i]));
+		widen(&page->widths.state, state(&sockets[i]));
 	}
-	return widths;
+	free(first);
 }
 
 void output_sockets(const struct report_leak *leak, bool name_pids,
                     const struct output_style *style, FILE *out)
 {
-	struct page page = {style, out, name_pids};
+	struct page page = {.style = style, .out = out, .name_pids = name_pids};
 	char text[OUTPUT_NUMBER_MAX];
 	size_t n = leak->n_sockets;
-	struct widths widths;
 
 	if (!style->verbose && n > SOCKETS_SHOWN)
 		n = SOCKETS_SHOWN;
-	widths = widths_of(&page, leak->sockets, n);
+	lay_out(&page, leak->sockets, n);
 	for (size_t i = 0; i < n; i++)
-		put_socket(&page, &leak->sockets[i], &widths);
+		put_socket(&page, &leak->sockets[i]);
+	if (page.detail_in_end)
+		put_detail(&page, "each: ", &leak->sockets[0]);
 	if (n == leak->n_sockets)
 		return;
 	output_start(style, out);

@@ -9,10 +9,10 @@
 #include "output.h"
 #include "stack_lines.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum {
-	LABEL_WIDTH = 9,
 	FUNCTION_WIDTH_MAX = 40,
 	PLACE_WIDTH_MAX = 40,
 	LINES_MAX = 20, /* of a stack, unless all are wanted */
@@ -23,6 +23,14 @@ struct widths {
 	int place;
 };
 
+/* The stacks of a leak on their way to a stream. */
+struct page {
+	const struct output_style *style;
+	FILE *out;
+	struct widths widths;
+	bool phrase_above; /* there is no room for it beside the frames */
+};
+
 static int wider(int width, const char *text, int most)
 {
 	int columns = output_clean(text, NULL);
@@ -30,10 +38,17 @@ static int wider(int width, const char *text, int most)
 	return columns > width && columns <= most ? columns : width;
 }
 
-static void widen(struct widths *widths, const struct report_stack *stack,
-                  const struct output_style *style)
+static int wide(const char *text, int least)
 {
-	struct stack_lines lines = stack_lines_of(stack, style->verbose);
+	int columns = output_clean(text, NULL);
+
+	return columns > least ? columns : least;
+}
+
+static void widen(struct page *page, const struct report_stack *stack)
+{
+	struct stack_lines lines = stack_lines_of(stack, page->style->verbose);
+	struct widths *widths = &page->widths;
 	struct stack_line line;
 	char text[STACK_LINE_MAX];
 
@@ -49,99 +64,44 @@ static void widen(struct widths *widths, const struct report_stack *stack,
 	}
 }
 
-/* Where sockets of the report keep when ROLE happened; 0: nowhere. */
-static size_t when(enum report_role role)
-{
-	switch (role) {
-	case REPORT_ROLE_OPENED:
-		return offsetof(struct report_socket, opened_ms_ago);
-	case REPORT_ROLE_LAST_USE:
-		return offsetof(struct report_socket, last_use_ms_ago);
-	case REPORT_ROLE_EOF:
-		return offsetof(struct report_socket, eof_ms_ago);
-	default:
-		return 0;
-	}
-}
-
-/* After BEFORE, when it happened to the sockets: "41.2 s to 9.0 s ago". */
-static void put_ago(const struct report_leak *leak, enum report_role role,
-                    const char *before, FILE *out)
-{
-	char from[OUTPUT_NUMBER_MAX], to[OUTPUT_NUMBER_MAX];
-	int64_t least = INT64_MAX, most = -1;
-
-	for (size_t i = 0; when(role) && i < leak->n_sockets; i++) {
-		const char *socket = (const char *)&leak->sockets[i];
-		int64_t ms = *(const int64_t *)(socket + when(role));
-
-		if (ms < 0)
-			continue;
-		least = ms < least ? ms : least;
-		most = ms > most ? ms : most;
-	}
-	if (most < 0)
-		return;
-	output_duration(from, most);
-	output_duration(to, least);
-	fprintf(out, "%s%s", before, from);
-	if (strcmp(from, to))
-		fprintf(out, " %s %s", leak->n_sockets == 2 ? "and" : "to", to);
-	fputs(" ago", out);
-}
-
-/* What happened in the stack of ROLE, and when. */
-static void put_phrase(const struct report_leak *leak, enum report_role role,
-                       FILE *out)
-{
-	const char *call = leak->stacks[role]->call;
-
-	output_clean(call ? call : "a call", out);
-	if (role == REPORT_ROLE_EOF)
-		fputs("() returned 0 here", out);
-	else if (!when(role))
-		fputs("() was called here", out);
-	put_ago(leak, role, ", ", out);
-}
-
+/* ROLE as it stands before its stack. */
 static void put_label(enum report_role role, const struct output_style *style,
                       FILE *out)
 {
-	const char *word = report_role_word(role);
+	char label[OUTPUT_LABEL_WIDTH + 1];
+	char *gap;
 
-	output_start(style, out);
-	fputs("  ", out);
-	for (int i = 0; i < LABEL_WIDTH; i++) {
-		putc(!*word ? ' ' : *word == '_' ? ' ' : *word, out);
-		word += *word != '\0';
-	}
-	putc(' ', out);
-}
-
-static void put_indent(const struct output_style *style, FILE *out)
-{
-	output_start(style, out);
-	fprintf(out, "  %*s ", LABEL_WIDTH, "");
+	snprintf(label, sizeof(label), "%s", report_role_word(role));
+	gap = strchr(label, '_');
+	if (gap)
+		*gap = ' ';
+	output_label(label, style, out);
 }
 
 static void put_missing(const struct report_leak *leak, enum report_role role,
                         const struct output_style *style, FILE *out)
 {
+	char *ago = output_phrase_ago(leak, role);
+
 	put_label(role, style, out);
 	output_clean(leak->stacks[role]->missing, out);
-	put_ago(leak, role, "; that was ", out);
+	if (*ago)
+		fprintf(out, "; that was %s", ago);
 	putc('\n', out);
+	free(ago);
 }
 
 /* The function and the place of LINE, and two spaces if more FOLLOWS. */
-static void put_line(const struct stack_line *line, const struct widths *widths,
-                     bool follows, const struct output_style *style, FILE *out)
+static void put_line(const struct stack_line *line, const struct page *page,
+                     bool follows)
 {
+	const struct widths *widths = &page->widths;
+	FILE *out = page->out;
 	char text[STACK_LINE_MAX];
 	bool dim = line->run || !line->frame->own;
 
 	if (dim)
-		output_paint(style, OUTPUT_DIM, out);
+		output_paint(page->style, OUTPUT_DIM, out);
 	if (line->run && follows) {
 		output_column(stack_line_function(line, text),
 		              widths->function + widths->place + 2, out);
@@ -157,7 +117,7 @@ static void put_line(const struct stack_line *line, const struct widths *widths,
 			output_clean(stack_line_place(line, text), out);
 	}
 	if (dim)
-		output_paint(style, OUTPUT_PLAIN, out);
+		output_paint(page->style, OUTPUT_PLAIN, out);
 }
 
 /* What is to be said of LINE beside; *SAID is the note before, not repeated. */
@@ -179,31 +139,69 @@ static void put_note(const struct stack_line *line,
 	*said = note;
 }
 
-static void put_stack(const struct report_leak *leak, enum report_role role,
-                      const struct widths *widths,
-                      const struct output_style *style, FILE *out)
+/* The first line of a stack has room for what happened there. */
+static bool fits(const struct report_leak *leak, enum report_role role,
+                 const struct page *page)
 {
+	struct stack_lines lines =
+	    stack_lines_of(leak->stacks[role], page->style->verbose);
+	char *phrase = output_phrase(leak, role);
+	int columns = OUTPUT_LABEL_WIDTH + 3 + output_clean(phrase, NULL);
+	char text[STACK_LINE_MAX];
+	struct stack_line line;
+
+	free(phrase);
+	if (!stack_lines_next(&lines, &line))
+		return true;
+	columns +=
+	    wide(stack_line_function(&line, text),
+	         page->widths.function + (line.run ? page->widths.place : 0));
+	if (!line.run)
+		columns +=
+		    wide(stack_line_place(&line, text), page->widths.place);
+	return columns + 4 <= OUTPUT_WIDTH;
+}
+
+static void put_phrase(const struct report_leak *leak, enum report_role role,
+                       FILE *out)
+{
+	char *phrase = output_phrase(leak, role);
+
+	output_clean(phrase, out);
+	free(phrase);
+}
+
+static void put_stack(const struct report_leak *leak, enum report_role role,
+                      const struct page *page)
+{
+	const struct output_style *style = page->style;
 	const struct report_stack *stack = leak->stacks[role];
 	struct stack_lines lines = stack_lines_of(stack, style->verbose);
 	const char *said = NULL;
 	struct stack_line line;
 
+	put_label(role, style, page->out);
+	if (page->phrase_above) {
+		put_phrase(leak, role, page->out);
+		putc('\n', page->out);
+		output_label("", style, page->out);
+	}
 	for (size_t n = 0; stack_lines_next(&lines, &line); n++) {
+		bool beside = !n && !page->phrase_above;
+
+		if (n)
+			output_label("", style, page->out);
 		if (n == LINES_MAX && !style->verbose) {
-			put_indent(style, out);
-			fprintf(out, "... %zu more frames (-v shows all)\n",
+			fprintf(page->out,
+			        "... %zu more frames (-v shows all)\n",
 			        stack->n_frames - lines.next + line.n_frames);
 			return;
 		}
-		if (n)
-			put_indent(style, out);
-		else
-			put_label(role, style, out);
-		put_line(&line, widths, !n, style, out);
-		if (!n)
-			put_phrase(leak, role, out);
-		put_note(&line, style, &said, out);
-		putc('\n', out);
+		put_line(&line, page, beside);
+		if (beside)
+			put_phrase(leak, role, page->out);
+		put_note(&line, style, &said, page->out);
+		putc('\n', page->out);
 	}
 }
 
@@ -217,20 +215,28 @@ static bool wanted(const struct report_leak *leak, enum report_role role,
 	       !leak->stacks[REPORT_ROLE_EOF];
 }
 
+static void lay_out(struct page *page, const struct report_leak *leak)
+{
+	for (int role = 0; role < REPORT_ROLE_COUNT; role++)
+		if (wanted(leak, role, page->style))
+			widen(page, leak->stacks[role]);
+	for (int role = 0; role < REPORT_ROLE_COUNT; role++)
+		if (wanted(leak, role, page->style))
+			page->phrase_above |= !fits(leak, role, page);
+}
+
 void output_stacks(const struct report_leak *leak,
                    const struct output_style *style, FILE *out)
 {
-	struct widths widths = {0};
+	struct page page = {.style = style, .out = out};
 
-	for (int role = 0; role < REPORT_ROLE_COUNT; role++)
-		if (wanted(leak, role, style))
-			widen(&widths, leak->stacks[role], style);
+	lay_out(&page, leak);
 	for (int role = 0; role < REPORT_ROLE_COUNT; role++) {
 		if (!wanted(leak, role, style))
 			continue;
 		if (leak->stacks[role]->missing)
 			put_missing(leak, role, style, out);
 		else
-			put_stack(leak, role, &widths, style, out);
+			put_stack(leak, role, &page);
 	}
 }

@@ -7,8 +7,6 @@
 #include <signal.h>
 #include <string.h>
 
-enum { ID_SHOWN = 8, HEADLINE_WIDTH = 72 };
-
 /* A report on its way to a stream. */
 struct page {
 	const struct report *report;
@@ -17,18 +15,15 @@ struct page {
 	bool name_pids; /* descriptors of several processes: say whose */
 };
 
-/* "1,204 sockets". */
-static void put_count(FILE *out, uint64_t n, const char *noun,
-                      const char *nouns)
-{
-	char text[OUTPUT_NUMBER_MAX];
-
-	fprintf(out, "%s %s", output_count(text, n), n == 1 ? noun : nouns);
-}
-
 static void start(const struct page *page)
 {
 	output_start(page->style, page->out);
+}
+
+static void put_empty(const struct page *page)
+{
+	start(page);
+	putc('\n', page->out);
 }
 
 static void paint(const struct page *page, enum output_paint paint)
@@ -36,32 +31,30 @@ static void paint(const struct page *page, enum output_paint paint)
 	output_paint(page->style, paint, page->out);
 }
 
-static const char *base(const char *path)
+static bool runs(const struct report_process *process)
 {
-	const char *slash = strrchr(path, '/');
-
-	return slash && slash[1] ? slash + 1 : path;
+	return process->ended && !strcmp(process->ended, "running");
 }
 
-static void put_processes(const struct page *page)
+static bool any_runs(const struct report *report)
 {
-	const struct report *report = page->report;
-	const struct report_process *process = report->processes;
+	for (size_t i = 0; i < report->n_processes; i++)
+		if (runs(&report->processes[i]))
+			return true;
+	return false;
+}
+
+static void put_process(const struct page *page,
+                        const struct report_process *process)
+{
 	char text[OUTPUT_NUMBER_MAX];
 
-	if (report->n_processes == 0)
-		return;
-	fputs("   ", page->out);
-	if (report->n_processes > 1) {
-		put_count(page->out, report->n_processes, "process",
-		          "processes");
-		return;
-	}
 	if (process->exe)
-		output_clean(base(process->exe), page->out);
+		output_clean(output_base(process->exe), page->out);
 	fprintf(page->out, " (pid %d)", process->pid);
 	if (process->ran_s >= 0)
-		fprintf(page->out, ", ran %s",
+		fprintf(page->out, ", %s %s",
+		        runs(process) ? "running for" : "ran",
 		        output_duration(text, (int64_t)(process->ran_s * 1e3)));
 	if (process->ended && !strcmp(process->ended, "signal") &&
 	    process->status > 0)
@@ -69,13 +62,17 @@ static void put_processes(const struct page *page)
 		        sigabbrev_np(process->status));
 }
 
-static size_t places(const struct report *report)
+static void put_processes(const struct page *page)
 {
-	size_t n = 0;
+	const struct report *report = page->report;
 
-	for (size_t i = 0; i < report->n_leaks; i++)
-		n += !report->leaks[i].suppressed;
-	return n;
+	if (report->n_processes)
+		fputs("   ", page->out);
+	if (report->n_processes == 1)
+		put_process(page, report->processes);
+	else if (report->n_processes)
+		output_counted(report->n_processes, "process", "processes",
+		               page->out);
 }
 
 static void put_heading(const struct page *page)
@@ -85,58 +82,68 @@ static void put_heading(const struct page *page)
 	start(page);
 	paint(page, OUTPUT_STRONG);
 	fputs("finleak: ", page->out);
-	put_count(page->out, report->sockets, "socket", "sockets");
+	output_counted(report->sockets, "socket", "sockets", page->out);
 	fputs(" left open after the peer closed, in ", page->out);
-	put_count(page->out, places(report), "place", "places");
+	output_counted(output_places(report), "place", "places", page->out);
 	paint(page, OUTPUT_PLAIN);
 	put_processes(page);
 	putc('\n', page->out);
 }
 
-static void put_headline(const struct page *page,
-                         const struct report_leak *leak)
+/* With --all, what there is comes before what is wrong with it. */
+static void put_list(const struct page *page)
 {
-	const char *verdict = report_verdict_word(leak->verdict);
-	const char *headline = report_verdict_headline(leak->verdict);
-	char text[OUTPUT_NUMBER_MAX];
-	const char *times = output_count(text, leak->n_sockets);
-	int columns =
-	    (int)(strlen(times) + strlen(verdict) + strlen(headline) + 5);
-
 	start(page);
-	paint(page, OUTPUT_ALARM);
-	fprintf(page->out, "%s x %s", times, verdict);
+	paint(page, OUTPUT_STRONG);
+	fputs("finleak: ", page->out);
+	output_counted(page->report->n_listed, "TCP socket", "TCP sockets",
+	               page->out);
 	paint(page, OUTPUT_PLAIN);
-	fprintf(page->out, ": %s", headline);
-	if (columns < HEADLINE_WIDTH)
-		fprintf(page->out, "%*s", HEADLINE_WIDTH - columns, "");
-	fprintf(page->out, "   id %.*s\n", ID_SHOWN, leak->id);
+	put_processes(page);
+	putc('\n', page->out);
+	put_empty(page);
+	output_listing(page->report, page->style, page->out);
+	put_empty(page);
 }
 
-static void put_site(const struct page *page, const struct report_leak *leak)
+/* The places that leak, or those that do not. */
+static void put_leaks(const struct page *page, bool leaks)
 {
-	const struct report_site *site = &leak->site;
+	const struct report *report = page->report;
 
-	if (!leak->site_known)
-		return;
-	start(page);
-	fputs("  this place: ", page->out);
-	put_count(page->out, site->opened, "opened, ", "opened, ");
-	put_count(page->out, site->closed, "closed, ", "closed, ");
-	put_count(page->out, site->open, "open", "open");
-	if (strcmp(leak->growth, "unknown"))
-		fprintf(page->out, ", %s", leak->growth);
-	putc('\n', page->out);
+	for (size_t i = 0; i < report->n_leaks; i++) {
+		if (report->leaks[i].suppressed ||
+		    report->leaks[i].leaks != leaks)
+			continue;
+		put_empty(page);
+		output_leak(&report->leaks[i], page->name_pids, page->style,
+		            page->out);
+	}
 }
 
-static void put_leak(const struct page *page, const struct report_leak *leak)
+/* How many places of REPORT are worth knowing, and no leaks. */
+static size_t notable(const struct report *report)
 {
-	start(page);
-	putc('\n', page->out);
-	put_headline(page, leak);
-	output_stacks(leak, page->style, page->out);
-	output_sockets(leak, page->name_pids, page->style, page->out);
-	put_site(page, leak);
+	size_t n = 0;
+
+	for (size_t i = 0; i < report->n_leaks; i++)
+		n += !report->leaks[i].leaks && !report->leaks[i].suppressed;
+	return n;
+}
+
+static void put_findings(const struct page *page)
+{
+	if (page->report->sockets) {
+		put_heading(page);
+		put_leaks(page, true);
+	}
+	if (notable(page->report)) {
+		if (page->report->sockets)
+			put_empty(page);
+		start(page);
+		fputs("no leaks by default, but worth knowing:\n", page->out);
+		put_leaks(page, false);
+	}
 }
 
 static void put_caveats(const struct page *page, size_t first)
@@ -156,7 +163,7 @@ static void put_younger(const struct page *page, const char *before,
 	if (!page->report->younger)
 		return;
 	fputs(before, page->out);
-	put_count(page->out, page->report->younger, "younger", "younger");
+	output_counted(page->report->younger, "younger", "younger", page->out);
 	fputs(after, page->out);
 }
 
@@ -165,9 +172,9 @@ static void put_found(const struct page *page)
 	const struct report *report = page->report;
 
 	fputs("finleak: ", page->out);
-	put_count(page->out, report->sockets, "socket", "sockets");
+	output_counted(report->sockets, "socket", "sockets", page->out);
 	fputs(" left open in ", page->out);
-	put_count(page->out, places(report), "place", "places");
+	output_counted(output_places(report), "place", "places", page->out);
 	put_younger(page, ", and ", " than --min-age");
 	if (!report->complete)
 		fputs("; there may be more, see the notes", page->out);
@@ -181,9 +188,10 @@ static void put_clean(const struct page *page)
 	          : "finleak: no socket left open after its peer closed it (",
 	      page->out);
 	put_younger(page, "", ", ");
-	put_count(page->out, page->report->tracked_open, "TCP socket",
-	          "TCP sockets");
-	fputs(" open at the end)", page->out);
+	output_counted(page->report->tracked_open, "TCP socket", "TCP sockets",
+	               page->out);
+	fputs(any_runs(page->report) ? " open now)" : " open at the end)",
+	      page->out);
 }
 
 static void put_unknown(const struct page *page)
@@ -237,22 +245,19 @@ void output_text(const struct report *report, const struct output_style *style,
 {
 	struct page page = {report, style, out, several_pids(report)};
 	bool unknown = !report->sockets && !report->complete;
+	bool tells = report->sockets || notable(report);
 
 	if (style->quiet) {
 		put_summary(&page);
 		return;
 	}
-	if (report->sockets)
-		put_heading(&page);
-	for (size_t i = 0; i < report->n_leaks; i++)
-		if (!report->leaks[i].suppressed)
-			put_leak(&page, &report->leaks[i]);
-	if (report->sockets) {
-		start(&page);
-		putc('\n', out);
-	}
+	if (report->lists_all)
+		put_list(&page);
+	put_findings(&page);
+	if (tells)
+		put_empty(&page);
 	put_caveats(&page, unknown ? 1 : 0);
-	if (report->sockets) {
+	if (tells) {
 		start(&page);
 		fputs("finleak: what each kind means and how it is fixed: "
 		      "finleak help verdicts\n",

@@ -28,6 +28,12 @@ void output_paint(const struct output_style *style, enum output_paint paint,
 		fputs(codes[paint], out);
 }
 
+int output_label(const char *label, const struct output_style *style, FILE *out)
+{
+	output_start(style, out);
+	return fprintf(out, "  %-*s ", OUTPUT_LABEL_WIDTH, label);
+}
+
 /* Controls of C0 and C1, and those that change the direction of writing. */
 static bool steers(uint32_t character)
 {
@@ -38,11 +44,12 @@ static bool steers(uint32_t character)
 	       (character >= 0x2066 && character <= 0x2069);
 }
 
-int output_clean(const char *string, FILE *out)
+int output_clean_part(const char *string, size_t length_all, FILE *out)
 {
+	const char *end = string + length_all;
 	int columns = 0;
 
-	while (*string) {
+	while (string < end) {
 		uint32_t character;
 		size_t length = utf8_character(string, &character);
 		size_t bytes = length ? length : 1;
@@ -60,6 +67,11 @@ int output_clean(const char *string, FILE *out)
 		string += bytes;
 	}
 	return columns;
+}
+
+int output_clean(const char *string, FILE *out)
+{
+	return output_clean_part(string, strlen(string), out);
 }
 
 void output_column(const char *string, int width, FILE *out)
@@ -99,4 +111,18 @@ const char *output_count(char text[static OUTPUT_NUMBER_MAX], uint64_t count)
 	}
 	*to = '\0';
 	return text;
+}
+
+void output_counted(uint64_t n, const char *noun, const char *nouns, FILE *out)
+{
+	char text[OUTPUT_NUMBER_MAX];
+
+	fprintf(out, "%s %s", output_count(text, n), n == 1 ? noun : nouns);
+}
+
+const char *output_base(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash && slash[1] ? slash + 1 : path;
 }

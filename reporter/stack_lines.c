@@ -4,15 +4,10 @@
  */
 #include "stack_lines.h"
 
+#include "output.h"
+
 #include <inttypes.h>
 #include <string.h>
-
-static const char *base(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash && slash[1] ? slash + 1 : path;
-}
 
 struct stack_lines stack_lines_of(const struct report_stack *stack, bool all)
 {
@@ -69,7 +64,7 @@ const char *stack_line_function(const struct stack_line *line,
 	snprintf(text, STACK_LINE_MAX, "... %zu %sframe%s in %.200s%s",
 	         line->n_frames, frame->own ? "unnamed " : "",
 	         line->n_frames == 1 ? "" : "s",
-	         module ? base(module) : "no file",
+	         module ? output_base(module) : "no file",
 	         others ? " and others" : "");
 	return text;
 }
@@ -88,7 +83,7 @@ const char *stack_line_place(const struct stack_line *line,
 		snprintf(text, STACK_LINE_MAX, "%.480s", frame->file);
 	else
 		snprintf(text, STACK_LINE_MAX, "%.480s%s0x%" PRIx64,
-		         frame->module ? base(frame->module) : "",
+		         frame->module ? output_base(frame->module) : "",
 		         frame->module ? "+" : "", frame->offset);
 	return text;
 }
