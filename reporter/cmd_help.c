@@ -4,22 +4,23 @@
  */
 #include "command.h"
 #include "options_help.h"
-#include "report.h"
+#include "spelling.h"
 #include "status.h"
+#include "verdict_help.h"
 
 #include <string.h>
 
 static const char usage[] =
     "usage: finleak run [options] [--] COMMAND [ARG...]\n"
-    "       finleak report [options] RECORDING|DIR...\n"
-    "       finleak preload | help [COMMAND|verdicts] | --version\n"
+    "       finleak report [options] RECORDING|DIR|PID...\n"
+    "       finleak preload | help [COMMAND|verdicts|VERDICT] | --version\n"
     "\n"
     "Finds sockets that the peer has closed and the program has not, and\n"
     "prints the code that owns them.\n"
     "\n"
     "  run      runs COMMAND and reports when it ends; finleak COMMAND is the "
     "same\n"
-    "  report   reports on recordings that were kept\n"
+    "  report   reports on running processes, or on recordings that were kept\n"
     "  preload  prints the recorder's path: LD_PRELOAD=$(finleak preload)\n"
     "  help     options of a command; what each verdict means\n"
     "\n"
@@ -31,101 +32,74 @@ static const char usage[] =
     "  finleak run --recording=/tmp/rec/%p.recording -- ./service\n"
     "  finleak report --format=json /tmp/rec\n";
 
-/* What the person can do about a verdict. */
-static const char *const advice[] = {
-    [REPORT_VERDICT_EOF_IGNORED] =
-	"A read returned 0: the peer has finished. The branch that handles it\n"
-	"does not reach close(). Close there, also on its early returns.",
-    [REPORT_VERDICT_DATA_UNREAD] =
-	"The peer sent its last bytes and hung up, and nobody has read them.\n"
-	"Something stopped reading: a stuck thread, a full queue, a "
-	"connection\n"
-	"taken out of the event loop. Read to the end and close, or just "
-	"close.",
-    [REPORT_VERDICT_FIN_UNREAD] =
-	"The peer hung up and the program has not looked since: an idle\n"
-	"connection pool, a lost wake-up, a descriptor that no loop watches.\n"
-	"Check pooled connections before use, and close idle ones in time.",
-    [REPORT_VERDICT_HELD_BY_CHILD] =
-	"The owner closed it and a child process still has it. Open sockets\n"
-	"with SOCK_CLOEXEC, or close them in the child after fork().",
-    [REPORT_VERDICT_DUP_HELD] =
-	"One descriptor was closed, a copy of it (dup, fcntl) was not. Close\n"
-	"both.",
-    [REPORT_VERDICT_NEVER_ACCEPTED] =
-	"Clients connected and gave up before accept() took them. The accept\n"
-	"loop is stuck, too slow, or out of descriptors.",
-    [REPORT_VERDICT_DEAD] =
-	"Both sides have finished, or the peer reset the connection. ss and\n"
-	"netstat do not show it any more, but the descriptor is still taken.\n"
-	"shutdown() does not free a descriptor: close() must follow.",
-    [REPORT_VERDICT_CLOSED_LATE] =
-	"It was closed, but long after the peer had. No leak by default.",
-    [REPORT_VERDICT_AWAITING_PEER] =
-	"The program has sent its FIN and the peer has not answered with its\n"
-	"own. No leak by default; close() would let the kernel clear it up.",
-    [REPORT_VERDICT_UNKNOWN] =
-	"No call that finleak sees opened or read this socket (it came by raw\n"
-	"system calls, io_uring or from a process that was not recorded), so\n"
-	"only the kernel's word is there: the peer has closed it.",
+static void help_run(void)
+{
+	options_help("run", OPTIONS_RUN, stdout);
+}
+
+static void help_report(void)
+{
+	options_help("report", OPTIONS_REPORT, stdout);
+}
+
+static void help_preload(void)
+{
+	puts("usage: finleak preload\n\nPrints the path of the recorder.\n\n"
+	     "examples:\n  LD_PRELOAD=$(finleak preload) ./service");
+}
+
+static void help_verdicts(void)
+{
+	verdict_help_all(stdout);
+}
+
+static void help_help(void)
+{
+	fputs(usage, stdout);
+}
+
+static const struct {
+	const char *name;
+	void (*put)(void);
+} topics[] = {
+    {"run", help_run},         {"report", help_report},
+    {"preload", help_preload}, {"verdicts", help_verdicts},
+    {"help", help_help},
 };
 
-static void put_verdict(enum report_verdict verdict)
+enum { N_TOPICS = sizeof(topics) / sizeof(*topics) };
+
+static int no_help_on(const char *topic)
 {
-	const char *line = advice[verdict];
+	struct spelling spelling = {.wrong = topic};
 
-	printf("\n%s%s: %s\n", report_verdict_word(verdict),
-	       report_verdict_leaks(verdict) ? "" : " (no leak)",
-	       report_verdict_headline(verdict));
-	while (*line) {
-		int length = (int)strcspn(line, "\n");
-
-		printf("  %.*s\n", length, line);
-		line += length + (line[length] == '\n');
+	for (size_t i = 0; i < N_TOPICS; i++)
+		spelling_try(&spelling, topics[i].name);
+	verdict_help_spell(&spelling);
+	fprintf(stderr, "finleak help: no help on '%s'", topic);
+	if (spelling.nearest)
+		fprintf(stderr, "; did you mean %s?\n", spelling.nearest);
+	else {
+		fputs("; there is help on ", stderr);
+		for (size_t i = 0; i < N_TOPICS; i++)
+			fprintf(stderr, "%s, ", topics[i].name);
+		fputs("and each verdict\n", stderr);
 	}
-}
-
-static void put_verdicts(void)
-{
-	puts("A socket whose peer has closed stays in state CLOSE_WAIT until "
-	     "the program\ncloses it too; no time-out ends it. The verdict "
-	     "says what the program did instead.");
-	for (int verdict = 0; verdict < REPORT_VERDICT_COUNT; verdict++)
-		put_verdict(verdict);
-}
-
-static bool put_verdict_named(const char *word)
-{
-	for (int verdict = 0; verdict < REPORT_VERDICT_COUNT; verdict++)
-		if (!strcmp(word, report_verdict_word(verdict))) {
-			put_verdict(verdict);
-			return true;
-		}
-	return false;
+	return STATUS_USAGE;
 }
 
 int cmd_help(int argc, char **argv)
 {
-	const char *topic = argc > 1 ? argv[1] : "";
+	const char *topic = argc > 1 ? argv[1] : "help";
+	enum report_verdict verdict;
 
-	if (!strcmp(topic, "run"))
-		options_help(topic, OPTIONS_RUN, stdout);
-	else if (!strcmp(topic, "report"))
-		options_help(topic, OPTIONS_REPORT, stdout);
-	else if (!strcmp(topic, "preload"))
-		puts("usage: finleak preload\n\nPrints the path of the "
-		     "recorder.\n\nexamples:\n"
-		     "  LD_PRELOAD=$(finleak preload) ./service");
-	else if (!strcmp(topic, "verdicts"))
-		put_verdicts();
-	else if (!*topic || !strcmp(topic, "help"))
-		fputs(usage, stdout);
-	else if (!put_verdict_named(topic)) {
-		fprintf(stderr,
-		        "finleak help: no help on '%s'; there is help on run, "
-		        "report, preload, verdicts and each verdict\n",
-		        topic);
-		return STATUS_USAGE;
-	}
+	for (size_t i = 0; i < N_TOPICS; i++)
+		if (!strcmp(topic, topics[i].name)) {
+			topics[i].put();
+			return STATUS_CLEAN;
+		}
+	if (!verdict_help_find(topic, &verdict))
+		return no_help_on(topic);
+	verdict_help(verdict, stdout);
 	return STATUS_CLEAN;
 }

@@ -32,8 +32,7 @@
 	X(NEVER_ACCEPTED, "never-accepted", true,                              \
 	  "closed by the peer while it waited for accept()")                   \
 	X(DEAD, "dead", true,                                                  \
-	  "both sides have finished (or the peer reset it), close() never "    \
-	  "followed")                                                          \
+	  "the connection has ended on both sides, close() never followed")    \
 	X(CLOSED_LATE, "closed-late", false,                                   \
 	  "closed, but long after the peer had")                               \
 	X(AWAITING_PEER, "awaiting-peer", false,                               \
