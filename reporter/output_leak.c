@@ -13,12 +13,11 @@ enum { ID_SHOWN = 8, ID_COLUMNS = 3 + 3 + ID_SHOWN };
 
 static char *headline_of(const struct report_leak *leak)
 {
-	const char *headline = report_verdict_headline(leak->verdict);
 	char text[OUTPUT_NUMBER_MAX];
 
 	if (leak->latest_ms < 0)
-		return memory_copy(headline);
-	return memory_format("%s; the latest %s after its peer", headline,
+		return memory_copy(report_verdict_headline(leak->verdict));
+	return memory_format("closed, the latest %s after its peer",
 	                     output_duration(text, leak->latest_ms));
 }
 

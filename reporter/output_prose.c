@@ -22,8 +22,8 @@ static size_t together(const char *text)
 {
 	size_t length = strcspn(text, " ");
 
-	while (length && isdigit((unsigned char)text[length - 1]) &&
-	       text[length])
+	if (length && text[length] && strspn(text, "0123456789.,") == length &&
+	    isdigit((unsigned char)text[length - 1]))
 		length += 1 + strcspn(text + length + 1, " ");
 	return length;
 }

@@ -23,6 +23,7 @@ struct page {
 	FILE *out;
 	bool name_pids;     /* descriptors of several processes: say whose */
 	bool detail_in_end; /* as it is the same for all */
+	bool narrow;        /* no room to say that nothing is unread */
 	struct widths widths;
 };
 
@@ -93,7 +94,7 @@ static void put_socket(const struct page *page,
 	putc(' ', page->out);
 	output_column(ends, page->widths.addresses, page->out);
 	putc(' ', page->out);
-	if (socket->unread_bytes >= 0) {
+	if (socket->unread_bytes >= (page->narrow ? 1 : 0)) {
 		output_column(stands, page->widths.state, page->out);
 		fprintf(page->out, " unread %s",
 		        output_count(text, (uint64_t)socket->unread_bytes));
@@ -137,6 +138,9 @@ static void lay_out(struct page *page, const struct report_socket *sockets,
 		widen(&page->widths.state, state(&sockets[i]));
 	}
 	free(first);
+	page->narrow = page->widths.descriptor + page->widths.addresses +
+	                   page->widths.state + 11 + (int)strlen(" unread 0") >
+	               OUTPUT_WIDTH;
 }
 
 void output_sockets(const struct report_leak *leak, bool name_pids,

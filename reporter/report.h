@@ -26,19 +26,18 @@
 	X(FIN_UNREAD, "fin-unread", true,                                      \
 	  "the peer hung up and nothing has looked since")                     \
 	X(HELD_BY_CHILD, "held-by-child", true,                                \
-	  "closed by its owner, still open in another process")                \
+	  "closed by its owner, open in another process")                      \
 	X(DUP_HELD, "dup-held", true,                                          \
-	  "one descriptor was closed, a copy of it is still open")             \
+	  "one descriptor was closed, a copy is still open")                   \
 	X(NEVER_ACCEPTED, "never-accepted", true,                              \
-	  "closed by the peer while it waited for accept()")                   \
-	X(DEAD, "dead", true,                                                  \
-	  "the connection has ended on both sides, close() never followed")    \
+	  "the peer closed before accept() fetched it")                        \
+	X(DEAD, "dead", true, "ended on both sides, close() never followed")   \
 	X(CLOSED_LATE, "closed-late", false,                                   \
-	  "closed, but long after the peer had")                               \
+	  "closed, but long after its peer")                                   \
 	X(AWAITING_PEER, "awaiting-peer", false,                               \
-	  "the program has sent its FIN and waits for the peer's")             \
+	  "has sent its FIN and waits for the peer's")                         \
 	X(UNKNOWN, "unknown", true,                                            \
-	  "the peer has closed; what the program did since was not seen")
+	  "the peer has closed; the rest was not seen")
 
 enum report_verdict {
 #define REPORT_VERDICT_ENUM(name, word, leak, headline) REPORT_VERDICT_##name,

@@ -62,8 +62,7 @@ static void connections_that_nobody_accepted(void **state)
 	leak.stacks[REPORT_ROLE_LISTENED] = &listened;
 	leak.stacks[REPORT_ROLE_ACCEPTED] = &accepted;
 	has(print_leak("text", &leak),
-	    "2 x never-accepted: closed by the peer while it waited for "
-	    "accept()  ");
+	    "2 x never-accepted: the peer closed before accept() fetched it  ");
 	has(text,
 	    "  listened  serve  src/server.c:88  listen() was called\n"
 	    "  accepted  serve  src/server.c:88  accept4() last returned, "
@@ -257,8 +256,8 @@ static void worth_knowing_and_no_leak(void **state)
 	    print_leak("text", &leak),
 	    "no leaks by default, but worth knowing:\n"
 	    "\n"
-	    "12 x closed-late: closed, but long after the peer had; the latest "
-	    "41.2 s after its peer   id 00112233\n"
+	    "12 x closed-late: closed, the latest 41.2 s after its peer        "
+	    "   id 00112233\n"
 	    "  opened    serve  src/server.c:88  accept4\n"
 	    "  closed    serve  src/server.c:88  close() was called\n"
 	    "\n"
@@ -314,6 +313,21 @@ static void of_a_process_that_runs(void **state)
 	    "1 place   server (pid 42), running for 61.0 s\n");
 }
 
+static void lines_that_get_too_long(void **state)
+{
+	struct report_socket sockets[] = {socket_of(7), socket_of(8)};
+	struct report_leak leak =
+	    leak_of(REPORT_VERDICT_FIN_UNREAD, sockets, 2);
+
+	(void)state;
+	sockets[0].local = "[2001:db8::1]:8080";
+	sockets[0].peer = "[2001:db8:2:3:4:5:6:7]:53312";
+	sockets[1].unread_bytes = 5;
+	has(print_leak("text", &leak), "53312   CLOSE_WAIT 41.2 s\n");
+	has(text, "CLOSE_WAIT 41.2 s   unread 5\n");
+	has_not(text, "unread 0");
+}
+
 static void an_age_that_is_not_known(void **state)
 {
 	struct report_socket socket = socket_of(7);
@@ -340,6 +354,7 @@ int main(void)
 	    cmocka_unit_test(worth_knowing_and_no_leak),
 	    cmocka_unit_test(leaks_first_and_the_rest_does_not_count),
 	    cmocka_unit_test(of_a_process_that_runs),
+	    cmocka_unit_test(lines_that_get_too_long),
 	    cmocka_unit_test(an_age_that_is_not_known),
 	};
 
