@@ -156,7 +156,7 @@ for source in tests/unit/test_*.c; do
 done
 for source in tests/stories/*.c tests/stories/*.cpp; do
 	name=$(basename "${source%.*}")
-	story=(/usr/bin/python3 tests/stories/check_story.py "$source")
+	story=(/usr/bin/python3 -B tests/stories/check_story.py "$source")
 	job "stories/$name" 60 "${story[@]}"
 	if grep -qE 'story_clean|closing.h' "$source"; then
 		job "stories/$name-clean" 60 "${story[@]}" clean

@@ -3,10 +3,11 @@
  * story.h - what every story needs: peers, expectations and the kernel's truth.
  *
  * A story is one program: story() does what a service does and tells with
- * story_expect() what finleak must find in it.  One that asks story_clean is
- * run a second time with that set; then it must close everything, and expect
- * nothing.  check_story.py runs it and compares; its first lines tell the words
- * of an expectation.  Nothing is registered anywhere.
+ * story_expect() what finleak must find in it, and with story_note() what is no
+ * leak.  One that asks story_clean is run a second time with that set; then it
+ * must close everything, and expect nothing.  check_story.py runs it and
+ * compares; expectation.py tells the words of an expectation.  Nothing is
+ * registered anywhere.
  */
 #ifndef STORY_H
 #define STORY_H
@@ -28,6 +29,8 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "truth.h"
 
 /* A function that keeps its name and its frame. */
 #ifdef __clang__
@@ -60,18 +63,36 @@ static void story_write(const char *text)
 	close(fd);
 }
 
-__attribute__((format(printf, 1, 2), unused)) static void
-story_expect(const char *format, ...)
+static void story_tell(const char *kind, const char *format, va_list arguments)
 {
-	char line[512] = "expect ";
-	va_list arguments;
+	char line[512];
+	int n = sprintf(line, "%s ", kind);
 
-	va_start(arguments, format);
-	vsnprintf(line + 7, sizeof(line) - 8, format, arguments);
-	va_end(arguments);
+	vsnprintf(line + n, sizeof(line) - (size_t)n - 1, format, arguments);
 	strcat(line, "\n");
 	if (!story_clean)
 		story_write(line);
+}
+
+__attribute__((format(printf, 1, 2), unused)) static void
+story_expect(const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	story_tell("expect", format, arguments);
+	va_end(arguments);
+}
+
+/* What is worth knowing, and no leak. */
+__attribute__((format(printf, 1, 2), unused)) static void
+story_note(const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	story_tell("note", format, arguments);
+	va_end(arguments);
 }
 
 /* A listening socket on a free port of the loopback interface of FAMILY. */
@@ -148,42 +169,31 @@ __attribute__((unused)) static void story_hang_up(int peer, int fd)
 	story_wait(fd, TCP_CLOSE_WAIT);
 }
 
-/* Whether /proc/net/tcp or tcp6 has the socket INODE in CLOSE_WAIT. */
-static bool story_close_wait(const char *table, unsigned long inode, char *pair)
+/* The process PID, a child, ends, and well. */
+__attribute__((unused)) static void story_reap(pid_t pid)
 {
-	char line[512], local[64], peer[64];
-	FILE *file = fopen(table, "r");
-	unsigned long its_inode;
-	unsigned int state;
-	bool found = false;
+	int status;
 
-	while (file && !found && fgets(line, sizeof(line), file))
-		if (sscanf(line, "%*d: %63s %63s %x %*s %*s %*s %*d %*d %lu",
-		           local, peer, &state, &its_inode) == 4 &&
-		    state == TCP_CLOSE_WAIT && its_inode == inode) {
-			sprintf(pair, "%s %s", local, peer);
-			found = true;
-		}
-	if (file)
-		fclose(file);
-	return found;
+	story_must(waitpid(pid, &status, 0) == pid && status == 0);
 }
 
-/* Writes down which sockets of this process wait for its close(). */
-__attribute__((unused)) static void story_truth(void)
+/* Runs this program once more, in the place of this image, to do PART. */
+__attribute__((unused)) static void story_exec(const char *part)
 {
-	for (int fd = 0; fd < 1024; fd++) {
-		struct stat status;
-		char pair[128], line[256];
+	char self[] = "/proc/self/exe", clean[] = "clean";
+	char *words[] = {self, story_clean ? clean : NULL, NULL};
 
-		if (fstat(fd, &status) != 0 || !S_ISSOCK(status.st_mode))
-			continue;
-		if (!story_close_wait("/proc/net/tcp", status.st_ino, pair) &&
-		    !story_close_wait("/proc/net/tcp6", status.st_ino, pair))
-			continue;
-		sprintf(line, "truth %d %d %s\n", getpid(), fd, pair);
-		story_write(line);
-	}
+	setenv("STORY_PART", part, 1);
+	execv(self, words);
+	story_must(!"exec");
+}
+
+/* Whether this image was started to do PART. */
+__attribute__((unused)) static bool story_does(const char *part)
+{
+	const char *wanted = getenv("STORY_PART");
+
+	return wanted && strcmp(wanted, part) == 0;
 }
 
 int main(int argc, char **argv)
