@@ -11,7 +11,8 @@ The story writes lines of three kinds to STORY_FILE:
       FD is - where it waits to be accepted.
 
 Whatever the report has must be expected, and each socket that was in CLOSE_WAIT
-must be in it exactly once.  A source may name options of `finleak run`, and
+must be in it exactly once.  STORY_PEER is the port of a server of another tree,
+which never closes.  A source may name options of `finleak run`, and
 settings of the environment, for its run:
 
   #define STORY_OPTIONS "--late=1s"
@@ -21,6 +22,7 @@ import ipaddress
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
 
@@ -60,9 +62,9 @@ def check_expectations(report, expectations, sources):
 def check_truth(report, truth):
     told = {}
     for leak in report["leaks"]:
-        for socket in leak["sockets"]:
-            if socket["state"] == "CLOSE_WAIT":
-                pair = (socket["local"], socket["peer"])
+        for held in leak["sockets"]:
+            if held["state"] == "CLOSE_WAIT":
+                pair = (held["local"], held["peer"])
                 told[pair] = told.get(pair, 0) + 1
     for pair in truth:
         if told.get(pair, 0) != 1:
@@ -106,8 +108,12 @@ def run(source, words, folder):
     print("$", *("%s=%s" % setting for setting in settings.items()),
           " ".join(command), flush=True)
     open(told, "w").close()
+    peer = socket.create_server(("127.0.0.1", 0))
     status = subprocess.run(command, env=dict(
-        os.environ, STORY_FILE=told, **settings)).returncode
+        os.environ, STORY_FILE=told, **settings,
+        STORY_PEER=str(peer.getsockname()[1]))).returncode
+    if status == 77:
+        sys.exit(77)
     print(open(told).read(), end="", flush=True)
     with open(output) as file:
         return told, json.load(file), status

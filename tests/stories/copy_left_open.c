@@ -4,18 +4,12 @@
  */
 #include "story.h"
 
-static int copy_line, close_line;
+static int copy_line;
 
 STORY_FUNCTION static int copy(int fd)
 {
 	copy_line = __LINE__ + 1;
 	return dup(fd);
-}
-
-STORY_FUNCTION static void give_up(int fd)
-{
-	close_line = __LINE__ + 1;
-	close(fd);
 }
 
 static void story(void)

@@ -4,14 +4,6 @@
  */
 #include "story.h"
 
-static int close_line;
-
-STORY_FUNCTION static void give_up(int fd)
-{
-	close_line = __LINE__ + 1;
-	close(fd);
-}
-
 static void child(int fd, int peer, int closed)
 {
 	char byte;

@@ -95,6 +95,9 @@ story_note(const char *format, ...)
 	va_end(arguments);
 }
 
+/* The line that story_listen() listens in. */
+static int listen_line __attribute__((unused));
+
 /* A listening socket on a free port of the loopback interface of FAMILY. */
 STORY_FUNCTION static int story_listen(int family)
 {
@@ -109,6 +112,7 @@ STORY_FUNCTION static int story_listen(int family)
 	else
 		any.sin6_addr = in6addr_loopback;
 	story_must(bind(fd, (struct sockaddr *)&any, sizeof(any)) == 0);
+	listen_line = __LINE__ + 1;
 	story_must(listen(fd, 128) == 0);
 	return fd;
 }
@@ -121,6 +125,15 @@ STORY_FUNCTION static int accept_connection(int listener)
 {
 	accept_line = __LINE__ + 1;
 	return accept(listener, NULL, NULL);
+}
+
+/* The line that give_up() closes in. */
+static int close_line __attribute__((unused));
+
+STORY_FUNCTION static void give_up(int fd)
+{
+	close_line = __LINE__ + 1;
+	close(fd);
 }
 
 /* The peer: a connection to LISTENER, for the story to accept. */

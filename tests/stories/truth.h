@@ -49,7 +49,8 @@ static void truth_tell(int pid, const char *fd, const struct truth_row *row)
 {
 	char line[256];
 
-	sprintf(line, "truth %d %s %s %s\n", pid, fd, row->local, row->peer);
+	snprintf(line, sizeof(line), "truth %d %s %s %s\n", pid, fd, row->local,
+	         row->peer);
 	story_write(line);
 }
 

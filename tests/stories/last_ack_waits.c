@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * last_ack_waits.c - both have said goodbye, the program second; its FIN waits
+ * behind bytes that the peer does not read.
+ */
+#include "stuck.h"
+
+static void story(void)
+{
+	int listener = story_listen(AF_INET);
+	int peer = story_connect(listener);
+	int fd = accept_connection(listener);
+
+	shutdown(peer, SHUT_WR);
+	story_wait(fd, TCP_CLOSE_WAIT);
+	fill(fd);
+	say_goodbye(fd);
+	story_wait(fd, TCP_LAST_ACK);
+	if (story_clean) {
+		close(fd);
+		close(peer);
+	}
+	story_expect("dead count=1 opened=accept_connection:%d "
+	             "shutdown=say_goodbye:%d state=LAST_ACK",
+	             accept_line, shutdown_line);
+	story_note("awaiting-peer count=1 opened=story_connect "
+	           "shutdown=story state=FIN_WAIT2");
+}
