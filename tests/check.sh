@@ -144,6 +144,19 @@ job() # name seconds command...
 	running=$((running + 1))
 }
 
+# Whether a story, or the header that it shares with others, asks story_clean.
+has_twin() # source
+{
+	local header
+
+	grep -q story_clean "$1" && return
+	while read -r header; do
+		[ "$header" != story.h ] || continue
+		grep -q story_clean "${1%/*}/$header" && return
+	done < <(sed -n 's/^#include "\(.*\)"/\1/p' "$1")
+	return 1
+}
+
 # A name that was asked for may also be that of a test within a file.
 case $wanted in
 */*/*) wanted=$(cut -d/ -f1,2 <<<"$wanted") ;;
@@ -158,7 +171,7 @@ for source in tests/stories/*.c tests/stories/*.cpp; do
 	name=$(basename "${source%.*}")
 	story=(/usr/bin/python3 -B tests/stories/check_story.py "$source")
 	job "stories/$name" 60 "${story[@]}"
-	if grep -qE 'story_clean|closing.h' "$source"; then
+	if has_twin "$source"; then
 		job "stories/$name-clean" 60 "${story[@]}" clean
 	fi
 done

@@ -30,9 +30,11 @@ def known(value):
 
 
 def events(watches):
+    """What each instance was asked for: the kernel adds two by itself."""
     if watches is None:
         return ["?"]
-    return ["+".join(sorted(watch["events"])) for watch in watches] or ["none"]
+    return ["+".join(sorted({*watch["events"]} - {"EPOLLERR", "EPOLLHUP"}))
+            for watch in watches] or ["none"]
 
 
 def foreign(socket, key):

@@ -53,14 +53,32 @@ static void story_must_at(bool good, const char *what, int line)
 	_exit(99);
 }
 
-/* Adds a line to the story's file; nothing of it stays open. */
+/* The story's file, where it can't be opened later; else nothing stays open. */
+static int story_fd = -1;
+
+__attribute__((unused)) static void story_open(void)
+{
+	story_fd = open(getenv("STORY_FILE"), O_WRONLY | O_APPEND | O_CLOEXEC);
+	story_must(story_fd >= 0);
+}
+
+/* Adds a line to the story's file. */
 static void story_write(const char *text)
 {
-	int fd =
-	    open(getenv("STORY_FILE"), O_WRONLY | O_APPEND | O_CREAT, 0600);
+	int fd = story_fd >= 0 ? story_fd
+	                       : open(getenv("STORY_FILE"),
+	                              O_WRONLY | O_APPEND | O_CREAT, 0600);
 
 	story_must(write(fd, text, strlen(text)) == (ssize_t)strlen(text));
-	close(fd);
+	if (fd != story_fd)
+		close(fd);
+}
+
+/* What the story needs is not here. */
+__attribute__((unused)) static void story_skip(const char *reason)
+{
+	puts(reason);
+	exit(77);
 }
 
 static void story_tell(const char *kind, const char *format, va_list arguments)
@@ -180,6 +198,21 @@ __attribute__((unused)) static void story_hang_up(int peer, int fd)
 {
 	close(peer);
 	story_wait(fd, TCP_CLOSE_WAIT);
+}
+
+/* The next image of this process finds the descriptor FD again by NAME. */
+__attribute__((unused)) static void story_keep(const char *name, int fd)
+{
+	char text[16];
+
+	sprintf(text, "%d", fd);
+	setenv(name, text, 1);
+}
+
+__attribute__((unused)) static int story_kept(const char *name)
+{
+	story_must(getenv(name) != NULL);
+	return atoi(getenv(name));
 }
 
 /* The process PID, a child, ends, and well. */

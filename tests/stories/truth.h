@@ -1,115 +1,127 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * truth.h - which sockets are in CLOSE_WAIT, by the kernel's own tables.
+ * truth.h - which sockets are in CLOSE_WAIT, asked of each descriptor.
  *
- * A part of story.h, which alone includes it.
+ * A part of story.h, which alone includes it.  /proc/net/tcp would tell too,
+ * but leaves out rows while others come and go: so it is asked, more than once,
+ * only for what has no descriptor.
  */
 #ifndef TRUTH_H
 #define TRUTH_H
 
+#include <arpa/inet.h>
 #include <dirent.h>
+#include <netinet/tcp.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
-enum { TRUTH_ROWS = 4096, TRUTH_CLOSE_WAIT = 8, TRUTH_LISTEN = 10 };
-
-struct truth_row {
-	char local[40];
-	char peer[40];
-	unsigned int state;
-	unsigned long inode; /* 0: nobody has accepted it */
-};
-
-static struct truth_row truth_rows[TRUTH_ROWS];
-static int truth_n;
+enum { TRUTH_READS = 3 };
 
 static void story_write(const char *text);
 
-static void truth_read(const char *table)
+/* ADDRESS as /proc/net/tcp has it. */
+static void truth_address(const struct sockaddr_in6 *address, char *text)
 {
-	char line[512];
-	FILE *file = fopen(table, "r");
+	const struct sockaddr_in *ipv4 = (const struct sockaddr_in *)address;
+	const uint32_t *words = address->sin6_addr.s6_addr32;
 
-	while (file && truth_n < TRUTH_ROWS &&
-	       fgets(line, sizeof(line), file)) {
-		struct truth_row *row = &truth_rows[truth_n];
-
-		if (sscanf(line, "%*d: %39s %39s %x %*s %*s %*s %*d %*d %lu",
-		           row->local, row->peer, &row->state,
-		           &row->inode) == 4)
-			truth_n++;
-	}
-	if (file)
-		fclose(file);
+	if (address->sin6_family == AF_INET)
+		sprintf(text, "%08X:%04X", ipv4->sin_addr.s_addr,
+		        ntohs(ipv4->sin_port));
+	else
+		sprintf(text, "%08X%08X%08X%08X:%04X", words[0], words[1],
+		        words[2], words[3], ntohs(address->sin6_port));
 }
 
-static void truth_tell(int pid, const char *fd, const struct truth_row *row)
+static void truth_tell(int pid, int fd, const char *local, const char *peer)
 {
 	char line[256];
 
-	snprintf(line, sizeof(line), "truth %d %s %s %s\n", pid, fd, row->local,
-	         row->peer);
+	sprintf(line, "truth %d %d %.40s %.40s\n", pid, fd, local, peer);
 	story_write(line);
 }
 
 /* The connections that wait at LISTENER of PID, and that the peer closed. */
-static void truth_waiting(int pid, const struct truth_row *listener)
+static void truth_waiting(int pid, const char *listener, const char *table)
 {
-	for (int i = 0; i < truth_n; i++) {
-		const struct truth_row *row = &truth_rows[i];
+	char line[512], local[41], peer[41];
+	FILE *file = fopen(table, "r");
+	unsigned int state;
+	unsigned long inode;
 
-		if (!row->inode && row->state == TRUTH_CLOSE_WAIT &&
-		    strcmp(row->local, listener->local) == 0)
-			truth_tell(pid, "-", row);
-	}
+	while (file && fgets(line, sizeof(line), file))
+		if (sscanf(line, "%*d: %40s %40s %x %*s %*s %*s %*d %*d %lu",
+		           local, peer, &state, &inode) == 4 &&
+		    state == TCP_CLOSE_WAIT && !inode &&
+		    strcmp(local, listener) == 0)
+			truth_tell(pid, -1, local, peer);
+	if (file)
+		fclose(file);
 }
 
-static void truth_socket(int pid, const char *fd, unsigned long inode)
+/* ASKED is a descriptor of ours for the socket that FD of PID is. */
+static void truth_socket(int pid, int fd, int asked)
 {
-	for (int i = 0; i < truth_n; i++) {
-		const struct truth_row *row = &truth_rows[i];
+	struct sockaddr_in6 address;
+	socklen_t size = sizeof(address);
+	struct tcp_info info;
+	char local[64], peer[64];
 
-		if (row->inode != inode)
-			continue;
-		if (row->state == TRUTH_CLOSE_WAIT)
-			truth_tell(pid, fd, row);
-		if (row->state == TRUTH_LISTEN)
-			truth_waiting(pid, row);
-	}
+	getsockname(asked, (struct sockaddr *)&address, &size);
+	truth_address(&address, local);
+	size = sizeof(info);
+	if (getsockopt(asked, IPPROTO_TCP, TCP_INFO, &info, &size) != 0)
+		return;
+	for (int i = 0; i < TRUTH_READS && info.tcpi_state == TCP_LISTEN; i++)
+		truth_waiting(pid, local,
+		              address.sin6_family == AF_INET
+		                  ? "/proc/net/tcp"
+		                  : "/proc/net/tcp6");
+	if (info.tcpi_state != TCP_CLOSE_WAIT)
+		return;
+	size = sizeof(address);
+	getpeername(asked, (struct sockaddr *)&address, &size);
+	truth_address(&address, peer);
+	truth_tell(pid, fd, local, peer);
 }
 
 /* Writes down which sockets of the process PID wait for a close(). */
 __attribute__((unused)) static void story_truth_of(int pid)
 {
-	char folder[64], path[400], link[64];
+	int process = (int)syscall(SYS_pidfd_open, pid, 0);
 	struct dirent *entry;
+	char folder[64];
 	DIR *fds;
 
-	truth_n = 0;
-	truth_read("/proc/net/tcp");
-	truth_read("/proc/net/tcp6");
 	sprintf(folder, "/proc/%d/fd", pid);
 	fds = opendir(folder);
 	while (fds && (entry = readdir(fds))) {
-		unsigned long inode;
-		ssize_t n;
+		int fd = atoi(entry->d_name), copy;
+		struct stat status;
+		char path[400];
 
 		snprintf(path, sizeof(path), "%s/%s", folder, entry->d_name);
-		n = readlink(path, link, sizeof(link) - 1);
-		link[n < 0 ? 0 : n] = '\0';
-		if (sscanf(link, "socket:[%lu]", &inode) == 1 && inode)
-			truth_socket(pid, entry->d_name, inode);
+		if (stat(path, &status) != 0 || !S_ISSOCK(status.st_mode))
+			continue;
+		copy = (int)syscall(SYS_pidfd_getfd, process, fd, 0);
+		truth_socket(pid, fd, copy);
+		close(copy);
 	}
 	if (fds)
 		closedir(fds);
+	close(process);
 }
 
 /* The same of this process. */
 __attribute__((unused)) static void story_truth(void)
 {
-	story_truth_of(getpid());
+	for (int fd = 0; fd < 1024; fd++)
+		truth_socket(getpid(), fd, fd);
 }
 
 #endif
