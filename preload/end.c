@@ -11,6 +11,7 @@
 #include "roll.h"
 #include "settings.h"
 #include "spawn.h"
+#include "spawns.h"
 #include "stamp.h"
 
 #include <errno.h>
@@ -153,6 +154,9 @@ void end_by_exec(const char *program)
 	int saved = errno;
 
 	if (life_in_vfork()) {
+		if (thread.vfork.when_ns && life_state() == LIFE_AWAKE)
+			spawns_add((uint32_t)system_call0(SYS_getpid),
+			           &thread.vfork);
 		roll_vfork_exec(program);
 	} else {
 		end_image(RECORDING_END_EXEC, 0);

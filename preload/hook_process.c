@@ -8,7 +8,6 @@
 #include <alloca.h>
 #include <errno.h>
 #include <linux/prctl.h>
-#include <linux/sched.h>
 #include <stdarg.h>
 
 /*
@@ -95,44 +94,6 @@ int daemon(int nochdir, int noclose)
 	if (pid == (uint32_t)system_call0(SYS_getpid))
 		end_averted();
 	return result;
-}
-
-/*
- * vfork() returns twice into its caller's frame, so this can't be C: it leaves
- * a word for the recorder and jumps, with the stack as it came.
- */
-void *hook_process_vfork(void) __attribute__((visibility("hidden")));
-void *hook_process_vfork(void)
-{
-	life_vfork();
-	return real(vfork);
-}
-
-__asm__(".text\n"
-        ".globl vfork\n"
-        ".type vfork, @function\n"
-        "vfork:\n"
-        ".cfi_startproc\n"
-        "endbr64\n"
-        "sub $8, %rsp\n"
-        ".cfi_adjust_cfa_offset 8\n"
-        "call hook_process_vfork\n"
-        "add $8, %rsp\n"
-        ".cfi_adjust_cfa_offset -8\n"
-        "jmp *%rax\n"
-        ".cfi_endproc\n"
-        ".size vfork, . - vfork\n");
-
-/*
- * A child that shares our memory runs our hooks in it, like a vfork's; it
- * begins in RUN, on its own stack.
- */
-int clone(int (*run)(void *), void *stack, int flags, void *arg, void *parent,
-          void *tls, void *child)
-{
-	if (flags & CLONE_VM && !(flags & CLONE_THREAD))
-		life_vfork();
-	return real(clone)(run, stack, flags, arg, parent, tls, child);
 }
 
 /* A successful exec does not come back. */

@@ -49,16 +49,16 @@ static struct recording_socket *before(long number, long a, long b, long c,
 		end_by_exec((const char *)b);
 		return NULL;
 	case SYS_vfork:
-		life_vfork();
+		recorder_vforking(caller);
 		return NULL;
 	case SYS_clone:
 		if (shares_memory((unsigned long)a))
-			life_vfork();
+			recorder_vforking(caller);
 		return NULL;
 	case SYS_clone3:
 		if (system_readable((uintptr_t)a) &&
 		    shares_memory(*(const uint64_t *)a))
-			life_vfork();
+			recorder_vforking(caller);
 		return NULL;
 	default:
 		return NULL;

@@ -70,6 +70,10 @@ struct timespec;
 	X(long, syscall, (long number, long a, long b, long c, long d, long e, long f)) \
 	X(int, clone, (int (*run)(void *), void *stack, int flags, void *arg, void *parent, void *tls, void *child)) \
 	X(pid_t, vfork, (void))                                                \
+	X(int, posix_spawn, (pid_t *pid, const char *path, const void *actions, const void *attributes, char *const argv[], char *const envp[])) \
+	X(int, posix_spawnp, (pid_t *pid, const char *file, const void *actions, const void *attributes, char *const argv[], char *const envp[])) \
+	X(void *, popen, (const char *command, const char *type))              \
+	X(int, system, (const char *command))                                  \
 	X(int, __libc_start_main, (void))                                      \
 	X(int, chroot, (const char *path))                                     \
 	X(int, daemon, (int nochdir, int noclose))                             \

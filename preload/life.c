@@ -132,10 +132,13 @@ bool life_renew(const struct mapping *before, bool forked)
 
 	if (!mapping_create(&mapping, &refusal))
 		return refused(&refusal);
-	if (forked)
+	if (forked) {
 		mapping.header->forked = fork_mark;
-	else
+	} else {
 		mapping.header->forked = before->header->forked;
+		/* Who forked it, though that one may have ended since. */
+		mapping.header->ppid = before->header->ppid;
+	}
 	if (!modules_inherit(before) || !stacks_inherit(before, forked)) {
 		mapping_unlink(&mapping);
 		mapping_drop(&mapping);
@@ -288,6 +291,12 @@ const struct mapping_refusal *life_refusal(void)
 bool life_has_forked(void)
 {
 	return has_forked;
+}
+
+void life_shares(void)
+{
+	has_forked = true;
+	sockets_share();
 }
 
 void life_stop(void)

@@ -53,8 +53,11 @@ enum life_state life_state(void);
 /* Why there is no recording where there should be one. */
 const struct mapping_refusal *life_refusal(void);
 
-/* Whether this process has forked since it has a recording. */
+/* Whether another process may have got sockets of this one. */
 bool life_has_forked(void);
+
+/* Another process is about to get all that are open: not by fork(). */
+void life_shares(void);
 
 /*
  * A new recording, with what the one BEFORE knows of sockets that are open: for

@@ -84,6 +84,8 @@ static size_t lay_out_all(const struct mapping *made,
 	              RECORDING_WAITING_MAX);
 	end = lay_out(&header->threads, end, sizeof(struct recording_thread),
 	              RECORDING_THREADS_MAX);
+	end = lay_out(&header->spawns, end, sizeof(struct recording_spawn),
+	              RECORDING_SPAWNS_MAX);
 	return lay_out(&header->sockets, end, sizeof(struct recording_socket),
 	               made->n_sockets);
 }
@@ -191,6 +193,7 @@ static void fill_header(struct mapping *made,
 	header->lates = layout->lates;
 	header->waiting = layout->waiting;
 	header->threads = layout->threads;
+	header->spawns = layout->spawns;
 	header->status = -1;
 	header->created_ns = system_now_ns(SYSTEM_TICKS);
 	header->created_realtime_ns = system_now_ns(CLOCK_REALTIME);
@@ -202,6 +205,7 @@ static void fill_header(struct mapping *made,
 	made->lates = (void *)(base + header->lates.offset);
 	made->waiting = (void *)(base + header->waiting.offset);
 	made->threads = (void *)(base + header->threads.offset);
+	made->spawns = (void *)(base + header->spawns.offset);
 	/* Last: without it nobody takes the file for a recording. */
 	__atomic_thread_fence(__ATOMIC_RELEASE);
 	memcpy(header->magic, RECORDING_MAGIC, sizeof header->magic);

@@ -19,6 +19,7 @@ struct mapping {
 	struct recording_late *lates;
 	struct recording_waiting *waiting;
 	struct recording_thread *threads;
+	struct recording_spawn *spawns;
 	uint32_t n_sockets; /* capacities */
 	uint32_t n_stacks;
 	uint32_t n_modules;

@@ -75,6 +75,17 @@ void recorder_not_closed(int fd, struct recording_socket *was);
 void recorder_closing_range(unsigned int first, unsigned int last,
                             enum recording_call call, const void *caller);
 
+/*
+ * A child is about to be started that runs another program; gives where.  Then
+ * PID was, as MARK tells.
+ */
+struct recording_mark recorder_spawning(enum recording_call call,
+                                        const void *caller);
+void recorder_spawned(int pid, const struct recording_mark *mark);
+
+/* The same, and the child will run in our memory first. */
+void recorder_vforking(const void *caller);
+
 /* A module was unloaded: another may come to its addresses. */
 void recorder_module_gone(void);
 

@@ -37,6 +37,7 @@ enum {
 	RECORDING_LATES_MAX = 1 << 10,
 	RECORDING_WAITING_MAX = 1 << 12,
 	RECORDING_THREADS_MAX = 1 << 10,
+	RECORDING_SPAWNS_MAX = 1 << 10,
 };
 
 /*
@@ -92,7 +93,8 @@ struct recording_header {
 	char parent[20]; /* the name of the process that started this one */
 	/* created_ns of the recording that this one goes on with; 0: none. */
 	uint64_t goes_on_from_ns;
-	uint8_t reserved[552];
+	struct recording_table spawns; /* a ring; used counts all there were */
+	uint8_t reserved[528];
 	char exe[1024];     /* absolute path; cut short if longer */
 	char cwd[1024];     /* when the recording was made */
 	char cmdline[1024]; /* arguments, each ended by a NUL; may be cut */
@@ -255,6 +257,16 @@ struct recording_thread {
 };
 
 /*
+ * A child that runs another program since it began: how it came to be.  One of
+ * fork() tells that itself.
+ */
+struct recording_spawn {
+	uint32_t pid;
+	uint32_t reserved[3];
+	struct recording_mark mark;
+};
+
+/*
  * The roll of a run: which process images of the tree have signed on and not
  * yet signed off.  `finleak run` makes it, each image maps it.  Whoever execs
  * leaves its entry at EXEC, and the next image of that pid takes it over; an
@@ -309,6 +321,7 @@ _Static_assert(sizeof(struct recording_stamp) == 64, "on disk");
 _Static_assert(sizeof(struct recording_late) == 64, "on disk");
 _Static_assert(sizeof(struct recording_waiting) == 128, "on disk");
 _Static_assert(sizeof(struct recording_thread) == 32, "on disk");
+_Static_assert(sizeof(struct recording_spawn) == 32, "on disk");
 _Static_assert(sizeof(struct recording_roll_entry) == 128, "on disk");
 _Static_assert(sizeof(struct recording_roll) == 128, "on disk");
 _Static_assert(RECORDING_LOST_COUNT <= 16, "lost[] has room");

@@ -60,7 +60,11 @@
 	X(29, CLOSEFROM, "closefrom")                                          \
 	X(30, FCLOSE, "fclose")                                                \
 	X(31, FREOPEN, "freopen")                                              \
-	X(32, PIDFD_GETFD, "pidfd_getfd")
+	X(32, PIDFD_GETFD, "pidfd_getfd")                                      \
+	X(33, VFORK, "vfork")                                                  \
+	X(34, POSIX_SPAWN, "posix_spawn")                                      \
+	X(35, POPEN, "popen")                                                  \
+	X(36, SYSTEM, "system")
 
 /* What could not be recorded, counted in the header and told by a mark. */
 #define RECORDING_LOSSES(X)                                                    \

@@ -5,14 +5,16 @@
 #ifndef FINLEAK_THREAD_H
 #define FINLEAK_THREAD_H
 
+#include "recording.h"
 #include "system.h"
 
 struct thread {
-	uint32_t tid;        /* 0: not asked yet */
-	uint32_t vfork_pid;  /* the process that called vfork(); 0: nobody did
-	                        since the last look */
-	bool forking;        /* between the handlers of a fork */
-	bool starting;       /* this thread makes the recording */
+	uint32_t tid;       /* 0: not asked yet */
+	uint32_t vfork_pid; /* the process that called vfork(); 0: nobody did
+	                       since the last look */
+	struct recording_mark vfork; /* where that was; when_ns 0: unknown */
+	bool forking;                /* between the handlers of a fork */
+	bool starting;               /* this thread makes the recording */
 	uintptr_t opening;   /* the frame that initialises libunwind; 0: none */
 	uintptr_t stack_low; /* the stack from here up to its top is readable */
 	uintptr_t stack_top;

@@ -72,7 +72,10 @@ static bool check_tables(const struct source *source,
 	                     RECORDING_WAITING_MAX) &&
 	       check_younger(source, "threads", &header->threads,
 	                     sizeof(struct recording_thread),
-	                     RECORDING_THREADS_MAX);
+	                     RECORDING_THREADS_MAX) &&
+	       check_younger(source, "spawned children", &header->spawns,
+	                     sizeof(struct recording_spawn),
+	                     RECORDING_SPAWNS_MAX);
 }
 
 static bool read_header(const struct source *source,
@@ -214,8 +217,10 @@ static bool read_small_tables(const struct source *source,
 	recording->threads = read_table(source, &header->threads);
 	recording->threads_known =
 	    header->stamped && header->threads.used < header->threads.capacity;
+	recording->n_spawns = header->spawns.used;
+	recording->spawns = read_table(source, &header->spawns);
 	return recording->closings && recording->lates && recording->waiting &&
-	       recording->threads;
+	       recording->threads && recording->spawns;
 }
 
 /*
@@ -285,6 +290,7 @@ void reader_free(struct recording *recording)
 	free(recording->lates);
 	free(recording->waiting);
 	free(recording->threads);
+	free(recording->spawns);
 	free(recording);
 }
 

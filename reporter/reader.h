@@ -41,6 +41,8 @@ struct recording {
 	size_t n_waiting;
 	struct recording_thread *threads; /* in no order */
 	size_t n_threads;
+	struct recording_spawn *spawns; /* in no order; pid 0: none */
+	size_t n_spawns;
 	bool threads_known; /* those not among them have ended */
 };
 

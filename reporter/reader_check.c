@@ -122,6 +122,8 @@ static void check_small_tables(struct recording *recording)
 		check_address(&recording->waiting[i].local);
 		check_address(&recording->waiting[i].peer);
 	}
+	for (size_t i = 0; i < recording->n_spawns; i++)
+		check_mark(recording, &recording->spawns[i].mark);
 	for (size_t i = 0; i < recording->n_threads; i++) {
 		struct recording_thread *thread = &recording->threads[i];
 

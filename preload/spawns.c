@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * spawns.c - the table of children that run another program, a ring.
+ */
+#include "spawns.h"
+
+#include "mapping.h"
+
+enum { CHUNK = 4096 / sizeof(struct recording_spawn) };
+
+void spawns_add(uint32_t pid, const struct recording_mark *mark)
+{
+	uint32_t *used = &mapping.header->spawns.used;
+	uint32_t n = __atomic_fetch_add(used, 1, __ATOMIC_RELAXED);
+	uint32_t at = n % RECORDING_SPAWNS_MAX;
+	struct recording_spawn *to = &mapping.spawns[at];
+
+	if (n < RECORDING_SPAWNS_MAX &&
+	    !mapping_back(mapping.spawns, sizeof *to, at - at % CHUNK, at))
+		return;
+	__atomic_store_n(&to->pid, 0, __ATOMIC_RELEASE);
+	to->mark = *mark;
+	__atomic_store_n(&to->pid, pid, __ATOMIC_RELEASE);
+}
