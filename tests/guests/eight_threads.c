@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * eight_threads.c - 2,000,000 times something is opened, copied or closed, by
+ * eight threads that get each other's numbers; then the recording, if there is
+ * one, must have the sockets of /proc/self/fd, entry for entry.
+ */
+#include "../../preload/recording.h"
+#include "guest.h"
+
+#include <fcntl.h>
+#include <pthread.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+
+enum {
+	THREADS = 8,
+	OPERATIONS = 250000, /* of each thread */
+	HELD = 12,           /* by a thread, at most */
+	FDS = 1024
+};
+
+struct worker {
+	pthread_t thread;
+	struct sockaddr_in address;
+	int listener;
+	int held[HELD]; /* -1: none */
+	unsigned int random;
+	unsigned int done;
+	unsigned int failed;
+};
+
+static unsigned int next_random(struct worker *worker)
+{
+	worker->random ^= worker->random << 13;
+	worker->random ^= worker->random >> 17;
+	worker->random ^= worker->random << 5;
+	return worker->random;
+}
+
+/* Not through TIME_WAIT, or ports would run out. */
+static int accept_one(struct worker *worker)
+{
+	struct linger at_once = {1, 0};
+	int fd, peer = socket(AF_INET, SOCK_STREAM, 0);
+
+	setsockopt(peer, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
+	connect(peer, (struct sockaddr *)&worker->address,
+	        sizeof(worker->address));
+	fd = accept(worker->listener, NULL, NULL);
+	close(peer);
+	worker->done += 3;
+	return fd;
+}
+
+/* A new descriptor; OTHER is one that the thread holds, or -1. */
+static int open_one(struct worker *worker, int other)
+{
+	unsigned int choice = next_random(worker) % 64;
+
+	worker->done++;
+	if (choice == 0)
+		return accept_one(worker);
+	if (choice < 8 && other >= 0)
+		return fcntl(other, F_DUPFD_CLOEXEC, 3);
+	if (choice < 24 && other >= 0)
+		return dup(other);
+	return socket(AF_INET, SOCK_STREAM, 0);
+}
+
+static void step(struct worker *worker)
+{
+	int *slot = &worker->held[next_random(worker) % HELD];
+	int other = worker->held[next_random(worker) % HELD];
+
+	if (*slot < 0) {
+		*slot = open_one(worker, other);
+		worker->failed += *slot < 0;
+	} else if (other >= 0 && other != *slot &&
+	           next_random(worker) % 8 == 0) {
+		worker->failed += dup2(other, *slot) != *slot;
+		worker->done++;
+	} else {
+		worker->failed += close(*slot) != 0;
+		*slot = -1;
+		worker->done++;
+	}
+}
+
+static void *work(void *context)
+{
+	struct worker *worker = context;
+
+	while (worker->done < OPERATIONS)
+		step(worker);
+	return NULL;
+}
+
+static void prepare(struct worker *worker, unsigned int number)
+{
+	socklen_t size = sizeof(worker->address);
+
+	worker->random = number * 2654435761u + 1;
+	memset(worker->held, -1, sizeof(worker->held));
+	worker->address.sin_family = AF_INET;
+	worker->address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	worker->listener = socket(AF_INET, SOCK_STREAM, 0);
+	if (bind(worker->listener, (struct sockaddr *)&worker->address, size) ||
+	    listen(worker->listener, 8) ||
+	    getsockname(worker->listener, (struct sockaddr *)&worker->address,
+	                &size))
+		abort();
+}
+
+/* The recording of this process, mapped; NULL if there is none. */
+static const struct recording_header *recording(void)
+{
+	static const char suffix[] = RECORDING_SUFFIX "\n";
+	FILE *maps = fopen("/proc/self/maps", "r");
+	char line[1024], *path = NULL;
+	struct stat about;
+	void *mapped;
+	int fd;
+
+	while (fgets(line, sizeof(line), maps)) {
+		size_t length = strlen(line);
+
+		path = strchr(line, '/');
+		if (path && length > strlen(suffix) &&
+		    !strcmp(line + length - strlen(suffix), suffix))
+			break;
+		path = NULL;
+	}
+	fclose(maps);
+	if (!path)
+		return NULL;
+	path[strcspn(path, "\n")] = '\0';
+	fd = open(path, O_RDONLY);
+	if (fd < 0 || fstat(fd, &about))
+		abort();
+	mapped =
+	    mmap(NULL, (size_t)about.st_size, PROT_READ, MAP_SHARED, fd, 0);
+	close(fd);
+	return mapped;
+}
+
+static int is_tcp(int fd)
+{
+	int protocol = 0;
+	socklen_t size = sizeof(protocol);
+
+	return !getsockopt(fd, SOL_SOCKET, SO_PROTOCOL, &protocol, &size) &&
+	       protocol == IPPROTO_TCP;
+}
+
+static int has_slot(const struct recording_header *header, int fd)
+{
+	const struct recording_table *table = &header->sockets;
+	const struct recording_socket *slots =
+	    (const void *)((const char *)header + table->offset);
+
+	return (unsigned int)fd < table->used && slots[fd].open;
+}
+
+int main(void)
+{
+	static struct worker workers[THREADS];
+	const struct recording_header *header;
+	unsigned int done = 0, failed = 0, open = 0, wrong = 0;
+
+	for (unsigned int i = 0; i < THREADS; i++)
+		prepare(&workers[i], i + 1);
+	for (unsigned int i = 0; i < THREADS; i++)
+		pthread_create(&workers[i].thread, NULL, work, &workers[i]);
+	for (unsigned int i = 0; i < THREADS; i++) {
+		pthread_join(workers[i].thread, NULL);
+		done += workers[i].done;
+		failed += workers[i].failed;
+	}
+	header = recording();
+	for (int fd = 0; fd < FDS; fd++) {
+		open += is_tcp(fd);
+		wrong += header && has_slot(header, fd) != is_tcp(fd);
+	}
+	printf("%u operations, %u failed, %u sockets open, %u told wrongly\n",
+	       done, failed, open, wrong);
+	return 0;
+}
