@@ -129,6 +129,11 @@ static void full_table_counts_on_what_it_has(void **state)
 		lates_add(1000 + i, closed_in(7), 1000);
 	find(1000 + 2 * RECORDING_LATES_MAX - 1, 7, &n);
 	assert_int_equal(n, 0);
+	/* Pairs that fell on one place were not taken for one. */
+	for (uint32_t i = 0; i < RECORDING_LATES_MAX; i++) {
+		if (mapping.lates[i].closed == 7)
+			assert_int_equal(mapping.lates[i].sockets[0], 1);
+	}
 	lates_add(1, closed_in(2), 1500);
 	assert_int_equal(find(1, 2, &n)->sockets[0], 2);
 }
