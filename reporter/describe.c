@@ -179,7 +179,7 @@ void describe_socket(struct report_socket *described,
 	    .last_use_ms_ago = finding_ms_ago(socket, JOIN_LAST_USE),
 	    .eof_ms_ago = finding_ms_ago(socket, JOIN_EOF),
 	};
-	watched_describe(described, socket, describing->pool);
+	watched_describe(described, socket, describing);
 	holders_describe(described, socket, describing->input,
 	                 describing->pool);
 }

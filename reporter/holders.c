@@ -109,9 +109,15 @@ const struct join_holder *holders_main(const struct join_socket *socket)
 	return source->excused ? &socket->holders[socket->decider] : source;
 }
 
+/* Whose socket it is: what other processes run is worth telling. */
+static int home_of(const struct join_socket *socket)
+{
+	return socket->closing ? socket->closing->image->pid
+	                       : join_holder_pid(holders_main(socket));
+}
+
 static struct report_holder describe(const struct join_socket *socket,
                                      const struct join_holder *holder,
-                                     int main_pid,
                                      const struct assemble_input *input,
                                      struct memory_pool *pool)
 {
@@ -121,7 +127,7 @@ static struct report_holder describe(const struct join_socket *socket,
 	    .by = holders_by(socket, holder),
 	};
 
-	if (described.pid != main_pid) {
+	if (described.pid != home_of(socket)) {
 		struct owner owner = owner_of(holder->image, input, pool);
 
 		described.exe = owner.exe;
@@ -145,7 +151,7 @@ void holders_describe(struct report_socket *described,
 		const struct join_holder *holder = &socket->holders[i];
 
 		if (holders_counts(socket, holder))
-			described->holders[described->n_holders++] = describe(
-			    socket, holder, described->pid, input, pool);
+			described->holders[described->n_holders++] =
+			    describe(socket, holder, input, pool);
 	}
 }

@@ -7,6 +7,7 @@
 #include "holders.h"
 #include "join_image.h"
 
+#include <string.h>
 #include <sys/epoll.h>
 
 #define TELLS_OF_END (EPOLLIN | EPOLLRDHUP)
@@ -40,28 +41,39 @@ static size_t told(const struct recording_stamp *stamp)
 	return n < most ? n : most;
 }
 
-static struct report_watch describe(const struct recording_watch *watch,
-                                    struct memory_pool *pool)
+static void name_events(struct describing *describing, uint32_t wanted)
 {
-	struct report_watch described = {.epoll_fd = watch->epoll_fd};
-	uint32_t left = watch->events & ~(uint32_t)ALWAYS;
+	uint32_t left = wanted & ~(uint32_t)ALWAYS;
+	const char *words[EVENTS + 1];
+	size_t n = 0;
 
-	described.events =
-	    memory_pool_get(pool, (EVENTS + 1) * sizeof(*described.events));
 	for (size_t i = 0; i < EVENTS; i++) {
 		if (left & events[i].bit)
-			described.events[described.n_events++] = events[i].word;
+			words[n++] = events[i].word;
 		left &= ~events[i].bit;
 	}
 	if (left)
-		described.events[described.n_events++] =
-		    memory_pool_format(pool, "0x%x", left);
-	return described;
+		words[n++] = memory_pool_format(describing->pool, "0x%x", left);
+	describing->events = wanted;
+	describing->watch.n_events = n;
+	describing->watch.events =
+	    memory_pool_get(describing->pool, (n + 1) * sizeof(*words));
+	memcpy(describing->watch.events, words, n * sizeof(*words));
+}
+
+/* A loop wants the same of nearly all its sockets. */
+static struct report_watch describe(const struct recording_watch *watch,
+                                    struct describing *describing)
+{
+	if (!describing->watch.events || describing->events != watch->events)
+		name_events(describing, watch->events);
+	describing->watch.epoll_fd = watch->epoll_fd;
+	return describing->watch;
 }
 
 void watched_describe(struct report_socket *described,
                       const struct join_socket *socket,
-                      struct memory_pool *pool)
+                      struct describing *describing)
 {
 	size_t n = 0;
 
@@ -78,7 +90,7 @@ void watched_describe(struct report_socket *described,
 	if (!described->watched_known || !n)
 		return;
 	described->watched =
-	    memory_pool_get(pool, n * sizeof(*described->watched));
+	    memory_pool_get(describing->pool, n * sizeof(*described->watched));
 	for (uint32_t i = 0; i < socket->n_holders; i++) {
 		const struct join_holder *holder = &socket->holders[i];
 		const struct recording_stamp *stamp = join_holder_stamp(holder);
@@ -86,7 +98,7 @@ void watched_describe(struct report_socket *described,
 		for (size_t j = 0;
 		     holders_counts(socket, holder) && j < told(stamp); j++)
 			described->watched[described->n_watched++] =
-			    describe(&stamp->watch[j], pool);
+			    describe(&stamp->watch[j], describing);
 	}
 }
 

@@ -5,14 +5,12 @@
 #ifndef FINLEAK_WATCHED_H
 #define FINLEAK_WATCHED_H
 
-#include "join.h"
-#include "memory.h"
-#include "report.h"
+#include "describe.h"
 
 /* Fills what DESCRIBED says of the watchers of SOCKET. */
 void watched_describe(struct report_socket *described,
                       const struct join_socket *socket,
-                      struct memory_pool *pool);
+                      struct describing *describing);
 
 /* How the end of stream of a socket reaches an epoll loop. */
 enum watched_how {

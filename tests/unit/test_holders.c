@@ -103,6 +103,7 @@ static void child_that_goes_on_with_the_program(void **state)
 	assert_non_null(report->leaks[0].stacks[REPORT_ROLE_FORKED]);
 	assert_int_equal(first()->pid, 11);
 	assert_string_equal(holder(11, 5)->by, "fork");
+	assert_string_equal(holder(11, 5)->exe, "/srv/bin/server");
 	assert_string_equal(report->leaks[0].advice,
 	                    "the child must close what it does not need: pid "
 	                    "11 (/srv/bin/server: server --port 8080) still "
