@@ -133,9 +133,9 @@ static void image_after_an_exec_is_one_holder(void **state)
 
 	(void)state;
 	before->header.ended = RECORDING_END_EXEC;
-	before->header.ended_ns = fake_s(121);
-	before->sockets[5].stamp.when_ns = fake_s(121);
-	after->header.created_ns = fake_s(122);
+	before->header.ended_ns = fake_s(140);
+	before->sockets[5].stamp.when_ns = fake_s(140);
+	after->header.created_ns = fake_s(141);
 	after->sockets[5].flags |= RECORDING_SOCKET_EXECED;
 	add(owner());
 	add(after);
@@ -287,6 +287,22 @@ static void fork_is_known_though_a_look_judges_the_exec(void **state)
 	assert_non_null(strstr(report->leaks[0].advice, "/bin/sleep"));
 }
 
+/* The last that was seen with it is 11, which nobody recorded. */
+static void fork_of_another_holder_will_do(void **state)
+{
+	struct fake *other = child();
+
+	(void)state;
+	other->header.pid = 12;
+	other->header.ended_ns = other->sockets[5].stamp.when_ns = fake_s(140);
+	add(owner());
+	add(other);
+	look_at_sleep(5);
+	report = assemble(&input);
+	assert_int_equal(first()->n_holders, 2);
+	assert_non_null(report->leaks[0].stacks[REPORT_ROLE_FORKED]);
+}
+
 static void launcher_knows_what_the_look_does_not(void **state)
 {
 	static char *words[] = {"nap", "--long", NULL};
@@ -322,6 +338,7 @@ int main(void)
 	    STORY(same_program_without_a_recorder),
 	    STORY(nobody_knows_what_it_runs),
 	    STORY(fork_is_known_though_a_look_judges_the_exec),
+	    STORY(fork_of_another_holder_will_do),
 	    STORY(launcher_knows_what_the_look_does_not),
 	};
 

@@ -72,9 +72,9 @@ static void each_pair_of_places_is_one(void **state)
 	struct fake *a = fake_server(10), *b = fake_server(11);
 
 	(void)state;
-	late(a, 0, 1, 5600);
+	late(a, 0, 1, 7000);
 	late(a, 1, 2, 5700);
-	late(b, 0, 1, 7000);
+	late(b, 0, 1, 5600);
 	add(a);
 	add(b);
 	report = assemble(&input);
