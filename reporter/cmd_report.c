@@ -1,140 +1,29 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * cmd_report.c - `finleak report`: reports on recordings.
+ * cmd_report.c - `finleak report`: reports on recordings and live processes.
  */
 #include "assemble.h"
+#include "collection.h"
 #include "command.h"
+#include "live.h"
 #include "memory.h"
 #include "options.h"
 #include "procfs.h"
 #include "status.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
-/* What was named, opened so far. */
-struct collection {
-	struct recording **recordings;
-	size_t n_recordings;
-	size_t recordings_room;
-	char **problems; /* with what could not be read */
-	size_t n_problems;
-	size_t problems_room;
-};
-
-static void add_problem(struct collection *collection, char *problem)
-{
-	collection->problems = memory_grow(
-	    collection->problems, collection->n_problems,
-	    &collection->problems_room, sizeof(*collection->problems));
-	collection->problems[collection->n_problems++] = problem;
-}
-
-/* A file that is named twice, or by itself and by its folder, counts once. */
-static bool is_there(const struct collection *collection, const char *path)
-{
-	struct stat one, other;
-
-	for (size_t i = 0; i < collection->n_recordings; i++)
-		if (!stat(path, &one) &&
-		    !stat(collection->recordings[i]->path, &other) &&
-		    one.st_ino == other.st_ino && one.st_dev == other.st_dev)
-			return true;
-	return false;
-}
-
-static void add_recording(struct collection *collection, const char *path)
-{
-	char error[READER_ERROR_MAX];
-	struct recording *recording;
-
-	if (is_there(collection, path))
-		return;
-	recording = reader_open(path, error);
-
-	if (!recording) {
-		add_problem(collection, memory_copy(error));
-		return;
-	}
-	collection->recordings = memory_grow(
-	    collection->recordings, collection->n_recordings,
-	    &collection->recordings_room, sizeof(*collection->recordings));
-	collection->recordings[collection->n_recordings++] = recording;
-}
-
-static int is_recording(const struct dirent *entry)
-{
-	size_t length = strlen(entry->d_name);
-	size_t suffix = strlen(RECORDING_SUFFIX);
-
-	return length > suffix &&
-	       !strcmp(entry->d_name + length - suffix, RECORDING_SUFFIX);
-}
-
-static void add_folder(struct collection *collection, const char *path)
-{
-	struct dirent **entries;
-	int n = scandir(path, &entries, is_recording, alphasort);
-
-	if (n < 0) {
-		add_problem(collection, memory_format("%s can't be read: %s",
-		                                      path, strerror(errno)));
-		return;
-	}
-	if (n == 0)
-		add_problem(collection,
-		            memory_format("%s holds no recording (no file "
-		                          "*" RECORDING_SUFFIX ")",
-		                          path));
-	for (int i = 0; i < n; i++) {
-		char *file = memory_format("%s/%s", path, entries[i]->d_name);
-
-		add_recording(collection, file);
-		free(file);
-		free(entries[i]);
-	}
-	free(entries);
-}
-
-static bool is_pid(const char *word)
-{
-	return *word && word[strspn(word, "0123456789")] == '\0';
-}
-
-static void add(struct collection *collection, const char *word)
-{
-	struct stat status;
-
-	if (stat(word, &status) == 0 && S_ISDIR(status.st_mode))
-		add_folder(collection, word);
-	else if (errno == ENOENT && is_pid(word) && stat(word, &status) < 0)
-		add_problem(collection,
-		            memory_format("%s is no file; reports on running "
-		                          "processes are not there yet: start "
-		                          "the program with finleak run",
-		                          word));
-	else
-		add_recording(collection, word);
-}
-
-static void free_collection(struct collection *collection)
-{
-	for (size_t i = 0; i < collection->n_recordings; i++)
-		reader_free(collection->recordings[i]);
-	for (size_t i = 0; i < collection->n_problems; i++)
-		free(collection->problems[i]);
-	free(collection->recordings);
-	free(collection->problems);
-}
+/* A busy server always has sockets whose FIN it is about to read. */
+enum { LIVE_MIN_AGE_MS = 1000 };
 
 /* At the end of a host nobody asked: where nothing leaks nothing is said. */
 static bool is_wanted(const struct options *options,
                       const struct report *report)
 {
-	return !options->at_exit || report->sockets || !report->complete;
+	return !options->at_exit || report->n_leaks || !report->complete;
 }
 
 static int report_on(const struct assemble_input *input, int pid,
@@ -151,22 +40,47 @@ static int report_on(const struct assemble_input *input, int pid,
 	return status;
 }
 
-static int report_on_recordings(const struct collection *collection,
-                                const struct options *options)
-{
-	const struct recording_header *header =
-	    &collection->recordings[0]->header;
+/* What the words on the command line name. */
+struct inputs {
+	struct collection collection;
+	struct live live;
+	bool is_live;
+};
 
+static int report_on_inputs(const struct inputs *inputs,
+                            const struct options *options)
+{
+	const struct collection *collection = &inputs->collection;
+	const struct live *live = &inputs->live;
+	int64_t min_age_ms = options->min_age_ms;
+	const char *exe = NULL;
+	int pid = 0;
+
+	if (live->n_known) {
+		pid = live->known[0].pid;
+		exe = live->known[0].exe;
+	} else if (collection->n_recordings) {
+		pid = (int)collection->recordings[0]->header.pid;
+		exe = collection->recordings[0]->header.exe;
+	}
+	if (inputs->is_live && !options->min_age_set)
+		min_age_ms = LIVE_MIN_AGE_MS;
 	return report_on(
 	    &(struct assemble_input){
 		.recordings = collection->recordings,
 		.n_recordings = collection->n_recordings,
-		.caveats = (const char **)collection->problems,
-		.n_caveats = collection->n_problems,
-		.incomplete = collection->n_problems > 0,
-		.min_age_ms = options->min_age_ms,
+		.looks = &live->look,
+		.n_looks = live->look.taken_ns ? 1 : 0,
+		.known = live->known,
+		.n_known = live->n_known,
+		.caveats = (const char **)collection->remarks,
+		.n_caveats = collection->n_remarks,
+		.incomplete = collection->incomplete,
+		.min_age_ms = min_age_ms,
+		.late_ms = options->late_ms,
+		.list_all = options->list_all,
 	    },
-	    (int)header->pid, header->exe, options);
+	    pid, exe ? exe : "", options);
 }
 
 /* A recorder that could not record has only this to tell. */
@@ -177,47 +91,88 @@ static int report_refusal(const struct options *options)
 	char exe[PATH_MAX], *sentence;
 
 	sscanf(options->refused, "%u:%d", &reason, &error);
-	if (!procfs_exe(options->pid, exe))
+	if (!procfs_exe(options->exit_pid, exe))
 		strcpy(exe, "this program");
 	sentence =
 	    memory_format("nothing was recorded of %s (pid %d): %s%s%s", exe,
-	                  options->pid, reader_refusal_text(reason),
+	                  options->exit_pid, reader_refusal_text(reason),
 	                  error ? ": " : "", error ? strerror(error) : "");
 	status = report_on(
 	    &(struct assemble_input){.caveats = (const char *[]){sentence},
 	                             .n_caveats = 1,
 	                             .incomplete = true},
-	    options->pid, exe, options);
+	    options->exit_pid, exe, options);
 	free(sentence);
+	return status;
+}
+
+/* Whether WORD is a process's number, and not the name of a file. */
+static bool is_pid(const char *word)
+{
+	struct stat status;
+
+	return *word && !word[strspn(word, "0123456789")] &&
+	       stat(word, &status) && errno == ENOENT;
+}
+
+static void gather(struct inputs *inputs, struct options *options, char **words)
+{
+	struct live_of of = {.follow_children = options->follow_children,
+	                     .list_all = options->list_all};
+
+	for (char **word = words; *word; word++) {
+		if (is_pid(*word) && options_add_pid(options, *word))
+			collection_remark(
+			    &inputs->collection,
+			    memory_format("there is no process %s", *word),
+			    true);
+	}
+	of.pids = options->pids;
+	of.n_pids = options->n_pids;
+	if (of.n_pids)
+		inputs->is_live =
+		    live_make(&inputs->live, &of, &inputs->collection);
+	for (char **word = words; *word; word++) {
+		if (!is_pid(*word))
+			collection_add(&inputs->collection, *word);
+	}
+}
+
+static int report_on_words(struct options *options, char **words)
+{
+	struct inputs inputs = {0};
+	int status = STATUS_UNKNOWN;
+
+	gather(&inputs, options, words);
+	if (inputs.collection.n_recordings || inputs.is_live)
+		status = report_on_inputs(&inputs, options);
+	else
+		for (size_t i = 0; i < inputs.collection.n_remarks; i++)
+			fprintf(stderr, "finleak report: %s\n",
+			        inputs.collection.remarks[i]);
+	live_free(&inputs.live);
+	collection_free(&inputs.collection);
 	return status;
 }
 
 int cmd_report(int argc, char **argv)
 {
-	struct collection collection = {0};
 	struct options options;
 	int first =
 	    options_parse(&options, "report", OPTIONS_REPORT, argc, argv);
-	int status = STATUS_UNKNOWN;
+	int status = STATUS_USAGE;
 
-	if (first < 0)
-		return first == -2 ? STATUS_CLEAN : STATUS_USAGE;
-	if (options.refused)
-		return report_refusal(&options);
-	if (first == argc) {
-		fputs("finleak report: which recording? Name files, or a "
-		      "folder of them\n",
+	if (first < 0) {
+		status = first == -2 ? STATUS_CLEAN : STATUS_USAGE;
+	} else if (options.refused) {
+		status = report_refusal(&options);
+	} else if (first == argc && !options.n_pids) {
+		fputs("finleak report: which recording? Name files, a folder "
+		      "of them, or the PID of a running process\n",
 		      stderr);
-		return STATUS_USAGE;
+	} else {
+		status = report_on_words(&options, argv + first);
 	}
-	for (int i = first; i < argc; i++)
-		add(&collection, argv[i]);
-	if (collection.n_recordings)
-		status = report_on_recordings(&collection, &options);
-	else
-		for (size_t i = 0; i < collection.n_problems; i++)
-			fprintf(stderr, "finleak report: %s\n",
-			        collection.problems[i]);
-	free_collection(&collection);
+	free(options.pids);
 	return status;
 }

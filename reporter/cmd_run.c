@@ -158,6 +158,7 @@ static int tell(struct run *run)
 			 .main_only = !run->options.follow_children,
 		     });
 	account.input.min_age_ms = run->options.min_age_ms;
+	account.input.late_ms = run->options.late_ms;
 	report = assemble(&account.input);
 	status = options_status(&run->options, report);
 	if (!options_print(&run->options, report, run->tree.main, run->vet.path,

@@ -5,6 +5,7 @@
 #include "command.h"
 #include "status.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -34,26 +35,26 @@ static int not_yet(int argc, char **argv)
 	return STATUS_USAGE;
 }
 
-static int live(int argc, char **argv)
-{
-	(void)argc;
-	(void)argv;
-	fputs("finleak -p: reports on running processes are not there yet. "
-	      "Start the program\nwith finleak run --recording=FILE -- "
-	      "COMMAND, end it, and read its report.\n",
-	      stderr);
-	return STATUS_USAGE;
-}
-
 static const struct {
 	const char *name;
 	int (*run)(int argc, char **argv);
 } commands[] = {
     {"run", cmd_run},       {"report", cmd_report}, {"preload", cmd_preload},
     {"help", cmd_help},     {"--help", help},       {"-h", help},
-    {"--version", version}, {"-V", version},        {"-p", live},
-    {"top", not_yet},       {"diff", not_yet},      {"exporter", not_yet},
+    {"--version", version}, {"-V", version},        {"top", not_yet},
+    {"diff", not_yet},      {"exporter", not_yet},
 };
+
+/* `finleak -p 4242` is `finleak report -p 4242`; a program may have a -p, too.
+ */
+static bool names_process(char **words)
+{
+	for (; *words && **words == '-' && strcmp(*words, "--"); words++) {
+		if (!strncmp(*words, "-p", 2) || !strncmp(*words, "--pid", 5))
+			return true;
+	}
+	return false;
+}
 
 int main(int argc, char **argv)
 {
@@ -66,6 +67,10 @@ int main(int argc, char **argv)
 	for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++)
 		if (!strcmp(argv[1], commands[i].name))
 			return commands[i].run(argc - 1, argv + 1);
+	if (names_process(argv + 1)) {
+		argv[0] = "report";
+		return cmd_report(argc, argv);
+	}
 	/* A program, or options before one: `run` is what was meant. */
 	return cmd_run(argc, argv);
 }

@@ -4,8 +4,10 @@
  */
 #include "option.h"
 
+#include "memory.h"
 #include "output.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -53,11 +55,49 @@ static bool parse_duration(const char *text, int64_t *ms)
 	return false;
 }
 
+static const char no_duration[] = "is no duration such as 30s, 500ms or 2m";
+
 static const char *set_min_age(struct options *options, const char *value)
 {
-	return parse_duration(value, &options->min_age_ms)
-	           ? NULL
-	           : "is no duration such as 30s, 500ms or 2m";
+	options->min_age_set = true;
+	return parse_duration(value, &options->min_age_ms) ? NULL : no_duration;
+}
+
+static const char *set_late(struct options *options, const char *value)
+{
+	if (!parse_duration(value, &options->late_ms))
+		return no_duration;
+	/* To assemble() 0 is "as usual". */
+	if (!options->late_ms)
+		options->late_ms = 1;
+	return NULL;
+}
+
+static const char *set_all(struct options *options, const char *value)
+{
+	(void)value;
+	options->list_all = true;
+	return NULL;
+}
+
+/* One, or several with commas between them, as other programs give them. */
+const char *options_add_pid(struct options *options, const char *value)
+{
+	char *end;
+
+	do {
+		long pid = strtol(value, &end, 10);
+
+		if (end == value || pid <= 0 || pid > INT_MAX ||
+		    (*end && *end != ','))
+			return "is no process id";
+		options->pids =
+		    memory_grow(options->pids, options->n_pids,
+		                &options->pids_room, sizeof *options->pids);
+		options->pids[options->n_pids++] = (int)pid;
+		value = end + 1;
+	} while (*end);
+	return NULL;
 }
 
 static const char *set_error_exitcode(struct options *options,
@@ -112,7 +152,7 @@ static const char *set_follow_children(struct options *options,
 
 static const char *set_at_exit(struct options *options, const char *value)
 {
-	options->pid = atoi(value);
+	options->exit_pid = atoi(value);
 	options->at_exit = true;
 	return NULL;
 }
@@ -131,8 +171,12 @@ static const struct option table[] = {
     {"output", 'o', BOTH, "FILE",
      "write it to FILE (%p pid, %e program, %h host, %t time)", set_output,
      NULL},
-    {"min-age", 0, BOTH, "TIME", "leave out younger leaks: 30s, 500ms, 2m",
-     set_min_age, NULL},
+    {"min-age", 0, OPTIONS_RUN, "TIME",
+     "leave out younger leaks: 30s, 500ms, 2m", set_min_age, NULL},
+    {"min-age", 0, OPTIONS_REPORT, "TIME",
+     "leave out younger leaks: 30s, 500ms [live: 1s]", set_min_age, NULL},
+    {"late", 0, BOTH, "TIME",
+     "tell of closings that long after the peer's [5s]", set_late, NULL},
     {"error-exitcode", 0, BOTH, "N", "status if something leaks; 0: off [23]",
      set_error_exitcode, NULL},
     {"color", 0, BOTH, "WHEN", "auto, always, never", set_color, NULL},
@@ -141,6 +185,12 @@ static const struct option table[] = {
     {"follow-children", 0, OPTIONS_RUN, "YESNO",
      "wait for what COMMAND starts and report on it, too [yes]",
      set_follow_children, NULL},
+    {"pid", 'p', OPTIONS_REPORT, "PID", "report on a process that is running",
+     options_add_pid, NULL},
+    {"follow-children", 0, OPTIONS_REPORT, "YESNO",
+     "and on all that descends from it [yes]", set_follow_children, NULL},
+    {"all", 0, OPTIONS_REPORT, NULL, "list every TCP socket, as netstat does",
+     set_all, NULL},
     {"quiet", 'q', BOTH, NULL, "only the last line of the report", set_quiet,
      NULL},
     {"verbose", 'v', BOTH, NULL, "every socket and every frame", set_verbose,

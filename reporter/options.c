@@ -24,6 +24,7 @@ struct parsing {
 };
 
 enum { PARSED = 0, WRONG = -1, HELPED = -2 };
+enum { LATE_MS = 5000 };
 
 __attribute__((format(printf, 2, 3))) static int
 wrong(const struct parsing *parsing, const char *format, ...)
@@ -214,6 +215,7 @@ int options_parse(struct options *options, const char *command,
 
 	*options = (struct options){.format = output_list(&n_formats),
 	                            .error_exitcode = STATUS_LEAKS,
+	                            .late_ms = LATE_MS,
 	                            .colour = "auto",
 	                            .follow_children = true};
 	result = kept ? parse_words(&parsing, kept)

@@ -15,16 +15,22 @@ struct options {
 	const struct output *format; /* never NULL once parsed */
 	const char *output;          /* -o PATTERN; NULL: the usual stream */
 	int64_t min_age_ms;
+	bool min_age_set;
+	int64_t late_ms;
 	int error_exitcode; /* 23 unless set; 0: off */
 	const char *colour; /* "auto", "always", "never" */
 	bool verbose;
 	bool quiet;
-	int pid;             /* of --at-exit */
+	bool follow_children;
+	/* report only */
+	int *pids; /* of -p, in that order, for free() */
+	size_t n_pids, pids_room;
+	bool list_all;
+	int exit_pid;        /* of --at-exit */
 	const char *refused; /* REASON:ERRNO, instead of a recording; or NULL */
 	bool at_exit; /* started by the recorder: prefix lines with ==PID== */
 	/* run only */
 	const char *recording; /* keep recordings: PATTERN; NULL: no */
-	bool follow_children;
 };
 
 /*
@@ -35,6 +41,12 @@ struct options {
  */
 int options_parse(struct options *options, const char *command,
                   enum options_for command_kind, int argc, char **argv);
+
+/*
+ * Adds the processes that VALUE names, as -p does.  NULL, or a clause on what
+ * is wrong with it.
+ */
+const char *options_add_pid(struct options *options, const char *value);
 
 /*
  * Prints REPORT as OPTIONS want it, to the file of -o (written beside it and

@@ -13,6 +13,7 @@ static const char run_examples[] =
 
 static const char report_examples[] =
     "  finleak report 4242.recording\n"
+    "  finleak report --min-age=0 -p 4242\n"
     "  finleak report -v /var/tmp/recordings/\n"
     "  finleak report --format=json -o leaks.json *.recording\n";
 
@@ -36,7 +37,7 @@ void options_help(const char *command, enum options_for command_kind, FILE *out)
 	const struct option *table = option_list(&n);
 
 	fprintf(out, "usage: finleak %s [options] %s\n\n", command,
-	        run ? "[--] COMMAND [ARG...]" : "RECORDING|DIR...");
+	        run ? "[--] COMMAND [ARG...]" : "RECORDING|DIR|PID...");
 	for (size_t i = 0; i < n; i++)
 		if (table[i].kinds & command_kind && table[i].help)
 			put_option(&table[i], out);

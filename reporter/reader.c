@@ -262,11 +262,11 @@ static bool read_all(struct source *source, struct recording *recording)
 	return done;
 }
 
-struct recording *reader_open(const char *path,
-                              char error[static READER_ERROR_MAX])
+struct recording *reader_open_at(int fd, const char *path,
+                                 char error[static READER_ERROR_MAX])
 {
 	struct recording *recording = memory_array(1, sizeof(*recording));
-	struct source source = {.path = path, .error = error};
+	struct source source = {.fd = fd, .path = path, .error = error};
 	bool done;
 
 	recording->path = memory_copy(path);
@@ -276,6 +276,12 @@ struct recording *reader_open(const char *path,
 		return recording;
 	reader_free(recording);
 	return NULL;
+}
+
+struct recording *reader_open(const char *path,
+                              char error[static READER_ERROR_MAX])
+{
+	return reader_open_at(-1, path, error);
 }
 
 void reader_free(struct recording *recording)

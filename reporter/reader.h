@@ -52,6 +52,14 @@ struct recording {
  */
 struct recording *reader_open(const char *path,
                               char error[static READER_ERROR_MAX]);
+
+/*
+ * As reader_open(), of the file that FD is open for, which is closed in any
+ * case; PATH is what it is called.
+ */
+struct recording *reader_open_at(int fd, const char *path,
+                                 char error[static READER_ERROR_MAX]);
+
 void reader_free(struct recording *recording);
 
 /* What RECORDING (may be NULL) has of the descriptor FD, or NULL. */

@@ -59,7 +59,9 @@ bool source_open(struct source *source)
 	struct stat status;
 
 	/* O_NONBLOCK: a pipe of that name must not hang us. */
-	source->fd = open(source->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (source->fd < 0)
+		source->fd =
+		    open(source->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (source->fd < 0 || fstat(source->fd, &status) < 0)
 		return source_refuse(source, "can't be read: %s",
 		                     strerror(errno));

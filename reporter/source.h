@@ -20,7 +20,9 @@ struct source {
 	char *again;
 };
 
-/* Opens the PATH of SOURCE, which must be a regular file with something in it.
+/*
+ * Opens the PATH of SOURCE, or takes the file that its FD is open for if that
+ * is not -1: a regular one with something in it.
  */
 bool source_open(struct source *source);
 void source_close(struct source *source);

@@ -64,6 +64,43 @@ static void usual_settings(void **state)
 	assert_null(options.output);
 	assert_null(options.recording);
 	assert_int_equal(options.min_age_ms, 0);
+	assert_false(options.min_age_set);
+	assert_int_equal(options.late_ms, 5000);
+	assert_false(options.list_all);
+	assert_int_equal(options.n_pids, 0);
+}
+
+static void processes_and_what_is_told_of_them(void **state)
+{
+	(void)state;
+	assert_int_equal(parse(OPTIONS_REPORT,
+	                       "report -p 42 --pid=7,8 --all a --late=500ms "
+	                       "--min-age=0 --follow-children=no"),
+	                 8);
+	assert_int_equal(options.n_pids, 3);
+	assert_int_equal(options.pids[0], 42);
+	assert_int_equal(options.pids[1], 7);
+	assert_int_equal(options.pids[2], 8);
+	assert_true(options.list_all);
+	assert_true(options.min_age_set);
+	assert_false(options.follow_children);
+	assert_int_equal(options.late_ms, 500);
+	free(options.pids);
+	assert_int_equal(parse(OPTIONS_RUN, "run --late 7 prog"), 3);
+	assert_int_equal(options.late_ms, 7000);
+	/* 0 would be "as usual" further on. */
+	assert_int_equal(parse(OPTIONS_RUN, "run --late=0 prog"), 2);
+	assert_int_equal(options.late_ms, 1);
+	says(OPTIONS_REPORT, "report -p 0",
+	     "finleak report: --pid: '0' is no process id\n");
+	says(OPTIONS_REPORT, "report -p 4x",
+	     "finleak report: --pid: '4x' is no process id\n");
+	says(OPTIONS_REPORT, "report --pid=99999999999",
+	     "finleak report: --pid: '99999999999' is no process id\n");
+	says(OPTIONS_REPORT, "report --late=soon",
+	     "finleak report: --late: 'soon' is no duration such as 30s, 500ms "
+	     "or 2m\n");
+	assert_int_equal(parse(OPTIONS_RUN, "run --all prog"), -1);
 }
 
 static void values_attached_and_apart(void **state)
@@ -319,6 +356,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(usual_settings),
+	    cmocka_unit_test(processes_and_what_is_told_of_them),
 	    cmocka_unit_test(values_attached_and_apart),
 	    cmocka_unit_test(run_stops_at_the_command),
 	    cmocka_unit_test(report_takes_options_anywhere),

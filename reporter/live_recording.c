@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * live_recording.c - finds and reads the recordings of a running process.
+ *
+ * The recorder keeps no descriptor, but it has its file mapped.  What the
+ * process before an exec left lies beside it, by a name that tells the pid.
+ */
+#include "live_parts.h"
+
+#include "memory.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const char library[] = "libfinleak.so";
+
+static const char *base_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+static bool is_recording(const char *path)
+{
+	const char *base = base_of(path);
+	size_t length = strlen(base), suffix = strlen(RECORDING_SUFFIX);
+
+	return !strncmp(base, "finleak.", 8) && length > suffix &&
+	       !strcmp(base + length - suffix, RECORDING_SUFFIX);
+}
+
+/* Whether RECORDING is of PROCESS itself, not of one that it came from. */
+static bool is_of(const struct recording *recording,
+                  const struct live_process *process)
+{
+	const struct recording_header *header = &recording->header;
+
+	return (int)header->pid == process->status.inner_pid &&
+	       (!header->started_ticks || !process->started ||
+	        header->started_ticks == process->started);
+}
+
+/* In a pid namespace it knows itself by another number. */
+static void rename_process(struct recording *recording,
+                           const struct live_process *process)
+{
+	struct recording_header *header = &recording->header;
+
+	if ((int)header->pid == process->pid)
+		return;
+	header->pid = (uint32_t)process->pid;
+	header->ppid = (uint32_t)procfs_parent(process->pid);
+}
+
+static struct recording *read_from(int fd, const char *path,
+                                   struct live_process *process)
+{
+	struct recording *recording;
+
+	if (fd < 0) {
+		snprintf(process->trouble, sizeof process->trouble,
+		         "%.300s: %s", path, strerror(errno));
+		return NULL;
+	}
+	recording = reader_open_at(fd, path, process->trouble);
+	if (recording && is_of(recording, process))
+		return recording;
+	reader_free(recording);
+	return NULL;
+}
+
+/* The newest: threads may go on with an older one after an exec that failed. */
+static struct recording *read_mapped(struct live_process *process)
+{
+	struct recording *newest = NULL, *found;
+	struct procfs_mapping *mappings;
+	ssize_t n = procfs_mappings(process->pid, &mappings);
+
+	for (ssize_t i = 0; i < n; i++) {
+		const struct procfs_mapping *mapping = &mappings[i];
+
+		process->carries |= !strcmp(base_of(mapping->path), library);
+		if (!is_recording(mapping->path))
+			continue;
+		found = read_from(procfs_open_mapping(process->pid, mapping),
+		                  mapping->path, process);
+		if (found && newest &&
+		    found->header.created_ns < newest->header.created_ns) {
+			reader_free(found);
+		} else if (found) {
+			reader_free(newest);
+			newest = found;
+		}
+	}
+	procfs_free_mappings(mappings, n);
+	if (newest)
+		process->trouble[0] = '\0';
+	return newest;
+}
+
+/* Anybody may have put a file of that name where all may write. */
+static bool is_trusted(int fd, const struct live_process *process)
+{
+	struct stat about;
+
+	if (fstat(fd, &about))
+		return false;
+	for (int i = 0; i < 3; i++) {
+		if (about.st_uid == process->status.uid[i])
+			return true;
+	}
+	return !about.st_uid || about.st_uid == geteuid();
+}
+
+static struct recording *read_left_in(const char *folder, size_t length,
+                                      struct live_process *process)
+{
+	struct live_process same = *process; /* its trouble is no news */
+	char *path =
+	    memory_format("%.*s/finleak.%d" RECORDING_EXEC_SUFFIX, (int)length,
+	                  folder, process->status.inner_pid);
+	int fd = procfs_open_seen(process->pid, path);
+	struct recording *recording = NULL;
+
+	if (fd >= 0 && is_trusted(fd, process))
+		recording = read_from(fd, path, &same);
+	else if (fd >= 0)
+		close(fd);
+	free(path);
+	if (!recording || recording->header.ended == RECORDING_END_EXEC)
+		return recording;
+	reader_free(recording);
+	return NULL;
+}
+
+/* What PROCESS left as it exec'ed, beside its recording at PATH or elsewhere.
+ */
+static struct recording *read_left(const char *path,
+                                   struct live_process *process)
+{
+	static const char *const folders[] = {"/dev/shm", "/tmp"};
+	struct recording *recording = NULL;
+
+	if (path)
+		recording = read_left_in(
+		    path, (size_t)(base_of(path) - path - 1), process);
+	for (size_t i = 0; !recording && i < 2; i++)
+		recording =
+		    read_left_in(folders[i], strlen(folders[i]), process);
+	return recording;
+}
+
+/* Of one that was not asked for only what it holds is of interest. */
+static void keep_held(struct recording *recording, const struct look *look)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < recording->n_sockets; i++) {
+		if (look_find(look, (int)recording->header.pid,
+		              recording->sockets[i].fd))
+			recording->sockets[n++] = recording->sockets[i];
+	}
+	recording->n_sockets = n;
+}
+
+static bool closed_one_of(const struct recording *recording,
+                          const struct look *look)
+{
+	for (size_t i = 0; i < recording->n_closings; i++) {
+		uint64_t cookie = recording->closings[i].cookie;
+
+		for (size_t j = 0; cookie && j < look->n_sockets; j++) {
+			if (look->sockets[j].stamp.cookie == cookie)
+				return true;
+		}
+	}
+	return false;
+}
+
+/* Takes RECORDING, or frees it; whether it was of use. */
+static bool take(struct recording *recording,
+                 const struct live_process *process, const struct look *look,
+                 struct collection *collection)
+{
+	rename_process(recording, process);
+	if (process->role >= LIVE_HOLDS)
+		keep_held(recording, look);
+	if (recording->header.created_ns > look->taken_ns ||
+	    (process->role >= LIVE_HOLDS && !recording->n_sockets &&
+	     !closed_one_of(recording, look))) {
+		reader_free(recording);
+		return false;
+	}
+	collection_take(collection, recording);
+	return true;
+}
+
+void live_read(struct live_process *process, const struct look *look,
+               struct collection *collection)
+{
+	struct recording *recording = read_mapped(process);
+	struct recording *left =
+	    read_left(recording ? recording->path : NULL, process);
+
+	if (recording)
+		live_complete(recording, process, look);
+	process->recorded =
+	    recording && take(recording, process, look, collection);
+	if (left)
+		take(left, process, look, collection);
+}
