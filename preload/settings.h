@@ -18,7 +18,7 @@
 	  "host, %t time); standard error if empty")                           \
 	X(format, "text", "--format", "the report's format")                   \
 	X(min_age, "", "--min-age", "leave out sockets that waited less")      \
-	X(late, "5s", "",                                                      \
+	X(late, "5s", "--late",                                                \
 	  "tell of sockets that were closed this long after their peers")      \
 	X(color, "auto", "--color", "auto, always or never")                   \
 	X(error_exitcode, "0", "",                                             \
