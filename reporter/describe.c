@@ -101,7 +101,10 @@ static const char *thread_name(const char *name, struct describing *describing)
 	return describing->thread;
 }
 
-/* Whose thread made MARK: after a fork a slot tells of the parent's, too. */
+/*
+ * Whose thread made MARK: after a fork a slot tells of the parent's, too, and
+ * through an exec one thread lives on.
+ */
 static struct report_thread thread_of(const struct join_mark *found,
                                       struct describing *describing)
 {
@@ -117,7 +120,8 @@ static struct report_thread thread_of(const struct join_mark *found,
 	if (known) {
 		thread.alive = 1;
 		thread.name = thread_name(known->name, describing);
-	} else if (found->recording->threads_known) {
+	} else if (found->recording->threads_known &&
+	           found->recording->header.ended != RECORDING_END_EXEC) {
 		thread.alive = 0;
 	}
 	return thread;
@@ -143,13 +147,23 @@ static const char *from(const struct join_socket *socket,
 	    header->forked.when_ns ? "forked" : "started");
 }
 
+/* Images of one process may all be holders: any of them may know. */
 static bool before_exec(const struct join_socket *socket)
 {
-	const struct join_holder *source = &socket->holders[socket->source];
+	const struct join_holder *first = holders_main(socket);
 
-	return source->socket &&
-	       (source->socket->slot.flags & RECORDING_SOCKET_EXECED ||
-	        join_holder_executed(source));
+	for (uint32_t i = 0; i < socket->n_holders; i++) {
+		const struct join_holder *holder = &socket->holders[i];
+
+		if (holder->excused || !holder->socket ||
+		    holder->image->pid != first->image->pid ||
+		    holder->fd != first->fd)
+			continue;
+		if (holder->socket->slot.flags & RECORDING_SOCKET_EXECED ||
+		    join_holder_executed(holder))
+			return true;
+	}
+	return false;
 }
 
 void describe_socket(struct report_socket *described,

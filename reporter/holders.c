@@ -7,6 +7,12 @@
 #include "join_image.h"
 #include "owner.h"
 
+/* Whether it is only known from who has closed it since. */
+static bool is_told(const struct join_socket *socket)
+{
+	return join_kind(socket) == RECORDING_KIND_UNSEEN && socket->opener;
+}
+
 const char *holders_origin(const struct join_socket *socket)
 {
 	unsigned int kind = join_kind(socket);
@@ -16,7 +22,8 @@ const char *holders_origin(const struct join_socket *socket)
 
 	if (join_waits(socket))
 		return reader_kind_word(RECORDING_KIND_LISTENING);
-	if (kind == RECORDING_KIND_ACCEPTED && stack && stack->call)
+	if ((kind == RECORDING_KIND_ACCEPTED || is_told(socket)) && stack &&
+	    stack->call)
 		return reader_call_word(stack->call);
 	return reader_kind_word(kind);
 }

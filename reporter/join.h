@@ -35,6 +35,8 @@ struct join_socket {
 	uint32_t decider; /* the holder that the kernel told of last */
 	/* Somebody closed a descriptor of it, and nobody has used it since. */
 	const struct join_closing *closing; /* NULL: nobody, or used */
+	/* By whom it was opened, if no holder knows but who closed it does. */
+	const struct join_closing *opener; /* NULL: the source, or nobody */
 };
 
 /* A descriptor of a socket that was closed while there were others. */
@@ -84,9 +86,10 @@ enum join_role {
 	JOIN_LAST_USE,
 	JOIN_EOF,
 	JOIN_SHUTDOWN,
-	JOIN_CLOSED,   /* the closing */
-	JOIN_COPIED,   /* how a copy was made that is left after the closing */
-	JOIN_FORKED,   /* how a process came by it that is left after it */
+	JOIN_CLOSED, /* the closing */
+	JOIN_COPIED, /* how a copy was made, or received, that is left after it
+	              */
+	JOIN_FORKED, /* how a process came by it that is left after it */
 	JOIN_LISTENED, /* of the listener that it waits at */
 	JOIN_ACCEPTED, /* there: the last accept() */
 };
@@ -99,7 +102,8 @@ struct join_mark {
 
 /*
  * What happened to SOCKET by ROLE, in whichever process: for JOIN_OPENED in the
- * process that opened it, else the last time.
+ * process that opened it, else the last time.  One that was received was opened
+ * elsewhere if that is known; else its receipt stands for that.
  */
 struct join_mark join_mark(const struct join_socket *socket,
                            enum join_role role);

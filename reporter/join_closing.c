@@ -9,6 +9,20 @@
 
 #include <stdlib.h>
 
+/* Several in one tick of the clock lie in the order they came. */
+static int by_key_and_time(const void *left, const void *right)
+{
+	const struct join_closing *a = left, *b = right;
+	uint64_t a_ns = a->closing->closed.when_ns;
+	uint64_t b_ns = b->closing->closed.when_ns;
+
+	if (a->key != b->key)
+		return a->key < b->key ? -1 : 1;
+	if (a_ns != b_ns)
+		return a_ns < b_ns ? -1 : 1;
+	return (a->closing > b->closing) - (a->closing < b->closing);
+}
+
 static int by_key(const void *left, const void *right)
 {
 	const struct join_closing *a = left, *b = right;
@@ -43,7 +57,7 @@ void join_closing_collect(struct join *join, size_t n_images)
 	}
 	if (join->n_closings)
 		qsort(join->closings, join->n_closings, sizeof(*join->closings),
-		      by_key);
+		      by_key_and_time);
 }
 
 /* Who goes on to use a socket answers for it, whoever else has closed it. */
@@ -59,25 +73,71 @@ static bool left_alone(const struct join_socket *socket)
 	return true;
 }
 
+/* Whether the holders of SOCKET have it from somebody else, or who knows. */
+static bool opened_elsewhere(const struct join_socket *socket)
+{
+	const struct reader_socket *known =
+	    socket->holders[socket->source].socket;
+
+	if (!known)
+		return true;
+	switch (known->slot.kind) {
+	case RECORDING_KIND_UNSEEN:
+	case RECORDING_KIND_RECEIVED:
+		return true;
+	case RECORDING_KIND_INHERITED:
+		return !known->slot.opened.when_ns;
+	default:
+		return false;
+	}
+}
+
+/* Who received it opened it later than whoever sent it. */
+static const struct join_closing *first_opened(const struct join_closing *from,
+                                               const struct join_closing *to)
+{
+	const struct join_closing *first = NULL;
+
+	for (; from <= to; from++) {
+		uint64_t when = from->closing->opened.when_ns;
+
+		if (when && (!first || when < first->closing->opened.when_ns))
+			first = from;
+	}
+	return first;
+}
+
+/* Whether what OPENER tells is older than what the source of SOCKET knows. */
+static bool knows_better(const struct join_socket *socket,
+                         const struct join_closing *opener)
+{
+	const struct reader_socket *known =
+	    socket->holders[socket->source].socket;
+
+	return opener &&
+	       (!known || !known->slot.opened.when_ns ||
+	        opener->closing->opened.when_ns < known->slot.opened.when_ns);
+}
+
 void join_closing_find(const struct join *join, struct join_socket *socket)
 {
 	struct join_closing wanted = {.key = socket->holders[0].key};
-	const struct join_closing *found, *end, *last;
+	const struct join_closing *first, *last, *end, *opener;
 
 	if (!join->n_closings)
 		return;
-	found = bsearch(&wanted, join->closings, join->n_closings,
-	                sizeof(*join->closings), by_key);
-	if (!found)
+	first = last = bsearch(&wanted, join->closings, join->n_closings,
+	                       sizeof(*join->closings), by_key);
+	if (!first)
 		return;
-	while (found > join->closings && found[-1].key == wanted.key)
-		found--;
 	end = join->closings + join->n_closings;
-	last = found;
-	for (; found < end && found->key == wanted.key; found++)
-		if (found->closing->closed.when_ns >
-		    last->closing->closed.when_ns)
-			last = found;
+	while (first > join->closings && first[-1].key == wanted.key)
+		first--;
+	while (last + 1 < end && last[1].key == wanted.key)
+		last++;
 	if (left_alone(socket))
 		socket->closing = last;
+	opener = first_opened(first, last);
+	if (opened_elsewhere(socket) && knows_better(socket, opener))
+		socket->opener = opener;
 }

@@ -10,7 +10,9 @@
 /* Collects the closings of the N_IMAGES of JOIN, by key. */
 void join_closing_collect(struct join *join, size_t n_images);
 
-/* Finds the closing of SOCKET, whose holders are complete, if it is the cause.
+/*
+ * Finds the closing of SOCKET, whose holders are complete, if it is the cause;
+ * and who opened it, if only a closing tells.
  */
 void join_closing_find(const struct join *join, struct join_socket *socket);
 

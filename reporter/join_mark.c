@@ -4,7 +4,18 @@
  */
 #include "join_image.h"
 
-static const struct recording_mark *mark_of(const struct recording_socket *slot,
+/* How a descriptor came to be beside the one that was opened. */
+static const struct recording_mark *copied(const struct join_socket *socket,
+                                           const struct recording_socket *slot)
+{
+	bool received = slot->kind == RECORDING_KIND_RECEIVED && socket->opener;
+
+	return received && !slot->copied.when_ns ? &slot->opened
+	                                         : &slot->copied;
+}
+
+static const struct recording_mark *mark_of(const struct join_socket *socket,
+                                            const struct recording_socket *slot,
                                             enum join_role role)
 {
 	switch (role) {
@@ -18,7 +29,7 @@ static const struct recording_mark *mark_of(const struct recording_socket *slot,
 	case JOIN_SHUTDOWN:
 		return &slot->shutdown;
 	case JOIN_COPIED:
-		return &slot->copied;
+		return copied(socket, slot);
 	case JOIN_LISTENED:
 		return &slot->listened;
 	case JOIN_ACCEPTED:
@@ -81,7 +92,10 @@ struct join_mark join_mark(const struct join_socket *socket,
 
 	if (role == JOIN_CLOSED || role == JOIN_FORKED)
 		return around_closing(socket, role);
-	if (role == JOIN_COPIED && !socket->closing)
+	if (role == JOIN_OPENED && socket->opener)
+		return (struct join_mark){socket->opener->image->recording,
+		                          &socket->opener->closing->opened};
+	if (role == JOIN_COPIED && !socket->closing && !socket->opener)
 		return found;
 	for (uint32_t i = 0; i < socket->n_holders; i++) {
 		const struct join_holder *holder = &socket->holders[i];
@@ -90,7 +104,7 @@ struct join_mark join_mark(const struct join_socket *socket,
 		if (!is_told(socket, holder, role) ||
 		    (role == JOIN_OPENED && i != socket->source))
 			continue;
-		mark = mark_of(&holder->socket->slot, role);
+		mark = mark_of(socket, &holder->socket->slot, role);
 		if (!mark->when_ns ||
 		    (found.mark && found.mark->when_ns >= mark->when_ns))
 			continue;

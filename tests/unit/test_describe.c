@@ -63,6 +63,25 @@ static void where_inherited_ones_come_from(void **state)
 	assert_true(report->leaks[0].sockets[0].before_exec);
 }
 
+/* The slot of either image may be the one that tells of the opening. */
+static void opened_before_the_exec(void **state)
+{
+	struct fake *before = fake_server(10), *after = fake_server(10);
+
+	(void)state;
+	before->header.ended = RECORDING_END_EXEC;
+	before->header.ended_ns = fake_s(120);
+	fake_socket(before, 5);
+	after->header.created_ns = fake_s(121);
+	fake_socket(after, 5)->flags |= RECORDING_SOCKET_EXECED;
+	add(before);
+	add(after);
+	report = assemble(&input);
+	assert_int_equal(report->leaks[0].sockets[0].n_holders, 1);
+	assert_true(report->leaks[0].sockets[0].before_exec);
+	assert_int_equal(report->leaks[0].sockets[0].opened_by.alive, -1);
+}
+
 /* What the report says of the watchers of a socket with STAMP's. */
 static const struct report_socket *watched_by(const struct recording_watch *by,
                                               uint8_t n)
@@ -229,6 +248,7 @@ int main(void)
 	    STORY(threads_by_name),
 	    STORY(threads_of_a_parent_are_not_known),
 	    STORY(where_inherited_ones_come_from),
+	    STORY(opened_before_the_exec),
 	    STORY(nobody_watches_it),
 	    STORY(nobody_asked_who_watches_it),
 	    STORY(nothing_is_watched_at_all),

@@ -197,6 +197,10 @@ static void program_without_a_recorder(void **state)
 	    "SOCK_CLOEXEC; pid 11 (/bin/sleep: sleep 6) still has it");
 	assert_non_null(report->leaks[0].stacks[REPORT_ROLE_CLOSED]);
 	assert_null(report->leaks[0].stacks[REPORT_ROLE_FORKED]);
+	assert_string_equal(report->leaks[0].stacks[REPORT_ROLE_OPENED]->call,
+	                    "accept");
+	assert_string_equal(first()->origin, "accept");
+	assert_int_equal(first()->opened_ms_ago, 40000);
 }
 
 static void socket_that_was_not_close_on_exec(void **state)

@@ -131,6 +131,72 @@ static void child_that_serves_it(void **state)
 	assert_int_equal(judged(), REPORT_VERDICT_EOF_IGNORED);
 }
 
+/* Process 11 was sent what 10 accepted at 110 s, and got it at 125 s. */
+static struct fake *receiver(struct fake **sender)
+{
+	struct fake *fake = child_of(sender);
+
+	memset(&fake->header.forked, 0, sizeof(fake->header.forked));
+	fake->sockets[5].kind = RECORDING_KIND_RECEIVED;
+	fake->sockets[5].opened = fake_mark(fake, 125, 1);
+	return fake;
+}
+
+static void sender_tells_who_opened_it(void **state)
+{
+	struct fake *sender, *fake = receiver(&sender);
+
+	(void)state;
+	add(sender);
+	add(fake);
+	assert_int_equal(judged(), REPORT_VERDICT_HELD_BY_CHILD);
+	assert_true(mark_s(JOIN_OPENED) == 110);
+	assert_true(join_mark(&join.sockets[0], JOIN_OPENED).recording ==
+	            recordings[0]);
+	assert_true(mark_s(JOIN_COPIED) == 125);
+	assert_int_equal(join_kind(&join.sockets[0]), RECORDING_KIND_RECEIVED);
+}
+
+static void sender_tells_of_what_is_used_since(void **state)
+{
+	struct fake *sender, *fake = receiver(&sender);
+
+	(void)state;
+	fake->sockets[5].flags = RECORDING_SOCKET_USED;
+	fake->sockets[5].eof = fake_mark(fake, 140, 1);
+	add(sender);
+	add(fake);
+	assert_int_equal(judged(), REPORT_VERDICT_EOF_IGNORED);
+	assert_true(mark_s(JOIN_OPENED) == 110);
+}
+
+static void receipt_stands_for_the_opening(void **state)
+{
+	struct fake *sender, *fake = receiver(&sender);
+
+	(void)state;
+	sender->closings[0].opened = fake->sockets[5].opened;
+	add(sender);
+	add(fake);
+	judged();
+	assert_true(mark_s(JOIN_OPENED) == 125);
+	assert_true(mark_s(JOIN_COPIED) == -1);
+}
+
+static void last_of_several_in_one_tick(void **state)
+{
+	struct fake *fake = with_copy();
+
+	(void)state;
+	for (int slot = 1; slot < 4; slot++) {
+		gave_up(fake, slot, 120, fake, 5);
+		fake->closings[slot].fd = slot;
+	}
+	add(fake);
+	judged();
+	assert_int_equal(join.sockets[0].closing->closing->fd, 3);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -140,6 +206,10 @@ int main(void)
 	    STORY(last_of_several_closings),
 	    STORY(child_that_never_used_it),
 	    STORY(child_that_serves_it),
+	    STORY(sender_tells_who_opened_it),
+	    STORY(sender_tells_of_what_is_used_since),
+	    STORY(receipt_stands_for_the_opening),
+	    STORY(last_of_several_in_one_tick),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
