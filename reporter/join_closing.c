@@ -107,16 +107,24 @@ static const struct join_closing *first_opened(const struct join_closing *from,
 	return first;
 }
 
-/* Whether what OPENER tells is older than what the source of SOCKET knows. */
+/*
+ * Whether what OPENER tells is older than what the source of SOCKET knows; in
+ * one tick of the clock, whether it is something else.
+ */
 static bool knows_better(const struct join_socket *socket,
                          const struct join_closing *opener)
 {
-	const struct reader_socket *known =
-	    socket->holders[socket->source].socket;
+	const struct join_holder *source = &socket->holders[socket->source];
+	const struct recording_mark *theirs, *ours;
 
-	return opener &&
-	       (!known || !known->slot.opened.when_ns ||
-	        opener->closing->opened.when_ns < known->slot.opened.when_ns);
+	if (!opener || !source->socket)
+		return opener;
+	theirs = &opener->closing->opened;
+	ours = &source->socket->slot.opened;
+	if (!ours->when_ns || theirs->when_ns < ours->when_ns)
+		return true;
+	return theirs->when_ns == ours->when_ns &&
+	       (opener->image != source->image || theirs->stack != ours->stack);
 }
 
 void join_closing_find(const struct join *join, struct join_socket *socket)

@@ -175,12 +175,28 @@ static void receipt_stands_for_the_opening(void **state)
 	struct fake *sender, *fake = receiver(&sender);
 
 	(void)state;
-	sender->closings[0].opened = fake->sockets[5].opened;
+	/* 11 itself had two, and closed one. */
+	fake->closings[0] = sender->closings[0];
+	fake->closings[0].opened = fake->sockets[5].opened;
+	memset(sender->closings, 0, sizeof(sender->closings));
 	add(sender);
 	add(fake);
 	judged();
 	assert_true(mark_s(JOIN_OPENED) == 125);
 	assert_true(mark_s(JOIN_COPIED) == -1);
+}
+
+static void sent_and_received_in_one_tick(void **state)
+{
+	struct fake *sender, *fake = receiver(&sender);
+
+	(void)state;
+	fake->sockets[5].opened.when_ns = fake_s(110);
+	add(sender);
+	add(fake);
+	judged();
+	assert_true(join_mark(&join.sockets[0], JOIN_OPENED).recording ==
+	            recordings[0]);
 }
 
 static void last_of_several_in_one_tick(void **state)
@@ -209,6 +225,7 @@ int main(void)
 	    STORY(sender_tells_who_opened_it),
 	    STORY(sender_tells_of_what_is_used_since),
 	    STORY(receipt_stands_for_the_opening),
+	    STORY(sent_and_received_in_one_tick),
 	    STORY(last_of_several_in_one_tick),
 	};
 
