@@ -11,6 +11,7 @@
 #include "join_image.h"
 #include "owner.h"
 
+#include <netinet/tcp.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -73,6 +74,15 @@ static int64_t age_of(const struct join_socket *socket)
 	return opened_ms < 0 && born_ms ? born_ms : opened_ms;
 }
 
+/* As netstat has it: of a connection that lingers, not of what is left of it.
+ */
+static const char *state_of(const struct join_holder *holder)
+{
+	if (holder->look && holder->look->lingers)
+		return address_state(TCP_TIME_WAIT);
+	return address_state(join_holder_stamp(holder)->tcp_state);
+}
+
 static void add(struct listing *listing, const struct join_socket *socket,
                 const struct join_holder *holder)
 {
@@ -90,7 +100,7 @@ static void add(struct listing *listing, const struct join_socket *socket,
 	    .send_queue = holder->look ? holder->look->send_queue : -1,
 	    .local = describe_address(&local, describing),
 	    .peer = peer.port ? describe_address(&peer, describing) : NULL,
-	    .state = address_state(join_holder_stamp(holder)->tcp_state),
+	    .state = state_of(holder),
 	    .age_ms = age_of(socket),
 	    .site = site_of(socket, listing->naming),
 	    .program = program_of(listing, holder->image),

@@ -25,13 +25,21 @@ static const char *base_of(const char *path)
 	return slash ? slash + 1 : path;
 }
 
+static bool ends_in(const char *name, const char *suffix)
+{
+	size_t length = strlen(name), bytes = strlen(suffix);
+
+	return length > bytes && !strcmp(name + length - bytes, suffix);
+}
+
+/* Its own: what it was left by who exec'ed may be mapped as well. */
 static bool is_recording(const char *path)
 {
 	const char *base = base_of(path);
-	size_t length = strlen(base), suffix = strlen(RECORDING_SUFFIX);
 
-	return !strncmp(base, "finleak.", 8) && length > suffix &&
-	       !strcmp(base + length - suffix, RECORDING_SUFFIX);
+	return !strncmp(base, "finleak.", 8) &&
+	       ends_in(base, RECORDING_SUFFIX) &&
+	       !ends_in(base, RECORDING_EXEC_SUFFIX);
 }
 
 /* Whether RECORDING is of PROCESS itself, not of one that it came from. */
@@ -138,6 +146,29 @@ static struct recording *read_left_in(const char *folder, size_t length,
 	return NULL;
 }
 
+/* Where the recorder in PROCESS was told to make its recordings. */
+static struct recording *read_left_as_told(struct live_process *process)
+{
+	static const char *const names[] = {"run=", "directory="};
+	char *options = procfs_variable(process->pid, "FINLEAK_OPTIONS");
+	struct recording *recording = NULL;
+	char *rest = options, *word;
+
+	while (!recording && rest && (word = strsep(&rest, ":"))) {
+		for (int i = 0; !recording && i < 2; i++) {
+			size_t length = strlen(names[i]);
+
+			if (!strncmp(word, names[i], length) &&
+			    word[length] == '/')
+				recording = read_left_in(word + length,
+				                         strlen(word + length),
+				                         process);
+		}
+	}
+	free(options);
+	return recording;
+}
+
 /* What PROCESS left as it exec'ed, beside its recording at PATH or elsewhere.
  */
 static struct recording *read_left(const char *path,
@@ -149,6 +180,8 @@ static struct recording *read_left(const char *path,
 	if (path)
 		recording = read_left_in(
 		    path, (size_t)(base_of(path) - path - 1), process);
+	if (!recording)
+		recording = read_left_as_told(process);
 	for (size_t i = 0; !recording && i < 2; i++)
 		recording =
 		    read_left_in(folders[i], strlen(folders[i]), process);

@@ -62,7 +62,7 @@ static void add(struct finding *finding, int pid, int fd,
 	*found = *same;
 	found->pid = pid;
 	found->fd = fd;
-	/* What is watched there, and closed by an exec, is another matter. */
+	/* What closes it there, or watches it, is another matter. */
 	found->stamp.watched = 0;
 	memset(found->stamp.watch, 0, sizeof found->stamp.watch);
 	found->stamp.close_on_exec = procfs_close_on_exec(pid, fd) == 1;
@@ -70,6 +70,7 @@ static void add(struct finding *finding, int pid, int fd,
 
 static void search(struct finding *finding, int pid)
 {
+	size_t before = finding->n_found;
 	struct procfs_socket *sockets;
 	ssize_t n = procfs_sockets(pid, &sockets);
 
@@ -81,6 +82,8 @@ static void search(struct finding *finding, int pid)
 			add(finding, pid, sockets[i].fd, same);
 	}
 	free(sockets);
+	look_ask_watches(pid, finding->found + before,
+	                 finding->n_found - before);
 }
 
 static void take_found(const struct finding *finding)

@@ -91,6 +91,12 @@ bool procfs_exe(int pid, char path[static PATH_MAX]);
  */
 char *procfs_cmdline(int pid);
 
+/*
+ * The value of the variable NAME in the environment that PID was started with.
+ * The caller frees it; NULL if there is none or it can't be seen.
+ */
+char *procfs_variable(int pid, const char *name);
+
 /* The parent of PID; -1 if it can't be seen. */
 int procfs_parent(int pid);
 

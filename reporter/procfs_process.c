@@ -45,6 +45,22 @@ char *procfs_cmdline(int pid)
 	return words;
 }
 
+char *procfs_variable(int pid, const char *name)
+{
+	FILE *file = procfs_open(pid, "environ");
+	size_t room = 0, length = strlen(name);
+	char *text = NULL, *value = NULL;
+
+	while (file && !value && getdelim(&text, &room, '\0', file) > 0) {
+		if (!strncmp(text, name, length) && text[length] == '=')
+			value = memory_copy(text + length + 1);
+	}
+	if (file)
+		fclose(file);
+	free(text);
+	return value;
+}
+
 /* The numbers after NAME in TEXT, at most MOST; gives how many. */
 static int numbers(const char *text, const char *name, long *found, int most)
 {

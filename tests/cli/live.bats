@@ -64,9 +64,9 @@ traces_of() # pid
 	run "$finleak" report --min-age=0 "$pid"
 	[ "$status" -eq 23 ]
 	[[ ${lines[0]} == "finleak: 1 socket left open after the peer closed, \
-in 1 place   python3"*" (pid $pid), ran "* ]]
+in 1 place   python3"*" (pid $pid), running for "* ]]
 	[[ $output == *"1 x eof-ignored: "*"  opened  "*"accept4, "* ]]
-	[[ $output == *"recv() returned 0 here"* ]]
+	[[ $output == *"recv() returned 0"*"not watched by any epoll"* ]]
 	[[ $output != *"finleak: note: "* ]]
 	diff <(echo "$before") <(traces_of "$pid")
 }
@@ -223,6 +223,62 @@ child.kill()'
 		--format=json "$pid"
 	[ "$status" -eq 23 ]
 	[[ $output == *'"holders": ['*"{\"pid\": $child, "* ]]
+}
+
+@test "connections that nobody accepts, and who watches, are told live" {
+	need_python
+	leak='import select
+socket.create_connection(listener.getsockname()).close()
+epoll = select.epoll()
+epoll.register(kept, select.EPOLLIN)
+print("ready", epoll.fileno(), flush=True)
+sys.stdin.read()'
+	preloaded
+	epoll=$(cut -d' ' -f2 out)
+	# A moment in a queue is no leak.
+	for _ in $(seq 100); do
+		run "$finleak" report --min-age=0 --format=json "$pid"
+		[ "$status" -eq 23 ]
+		[[ $output != *'"verdict": "never-accepted"'* ]] || break
+		sleep 0.1
+	done
+	[[ $output == *'"verdict": "never-accepted"'* ]]
+	[[ $output == *'"verdict": "fin-unread"'* ]]
+	[[ $output == *"{\"epoll_fd\": $epoll, \"events\": [\"EPOLLIN\""* ]]
+}
+
+@test "all TCP sockets are listed as the kernel has them" {
+	need_python
+	leak='other = socket.create_connection(listener.getsockname())
+end, _ = listener.accept()
+end.shutdown(socket.SHUT_WR)
+other.recv(1)
+other.shutdown(socket.SHUT_WR)
+fresh = socket.socket()
+more = socket.create_connection(listener.getsockname())
+more.sendall(b"12345")
+last, _ = listener.accept()
+print("ready", flush=True)
+sys.stdin.read()'
+	preloaded
+	run "$finleak" report --min-age=0 --all "$pid"
+	[ "$status" -eq 23 ]
+	for line in '1? +0 +127.* LISTEN' '0 +0 +127.* CLOSE_WAIT|1 +0 +127.*' \
+		' TIME_WAIT ' ' CLOSE ' '5 +0 +127.* ESTABLISHED '; do
+		grep -qE "$line" <<<"$output"
+	done
+}
+
+@test "a program that another one exec'ed tells how it came by its socket" {
+	need_python
+	leak='os.set_inheritable(kept.fileno(), True)
+print("ready", flush=True)
+os.execv("/bin/cat", ["cat"])'
+	preloaded
+	wait_for "/proc/$pid/comm" cat
+	run "$finleak" report --min-age=0 "$pid"
+	[ "$status" -eq 23 ]
+	[[ $output == *"  opened  "*"accept4, "* ]]
 }
 
 @test "recordings and processes in one report" {

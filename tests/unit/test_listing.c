@@ -93,6 +93,11 @@ static void look_knows_the_queues_and_the_program(void **state)
 	assert_string_equal(line(0)->program, "curl");
 	assert_null(line(0)->site);
 	assert_null(line(0)->local);
+	assemble_free(report);
+	seen.stamp.tcp_state = TCP_CLOSE;
+	seen.lingers = true;
+	report = assemble(&input);
+	assert_string_equal(line(0)->state, "TIME_WAIT");
 }
 
 static void innermost_own_frame_is_the_site(void **state)

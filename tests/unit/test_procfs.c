@@ -201,7 +201,7 @@ static void who_a_process_is(void **state)
 	struct procfs_status status;
 	struct procfs_thread *threads;
 	char name[PROCFS_NAME_MAX];
-	char *cmdline;
+	char *cmdline, *value;
 
 	(void)state;
 	ADD(12, "status",
@@ -219,6 +219,12 @@ static void who_a_process_is(void **state)
 	assert_memory_equal(cmdline, "worker\0-x\0", 11);
 	free(cmdline);
 	assert_null(procfs_cmdline(10));
+	ADD(12, "environ", "AB=1\0B=2\0C=\0B=3");
+	value = procfs_variable(12, "B");
+	assert_string_equal(value, "2");
+	free(value);
+	assert_null(procfs_variable(12, "D"));
+	assert_null(procfs_variable(99, "B"));
 	assert_int_equal(procfs_parent(12), 11);
 	assert_int_equal(procfs_parent(99), -1);
 	add_folder(12, "task");
