@@ -48,8 +48,8 @@ static void put_watched(struct sentence *sentence,
 static bool worth_a_word(const struct report_thread *thread,
                          const struct report_socket *socket)
 {
-	return thread->tid && (thread->alive == 0 ||
-	                       (thread->name && thread->tid != socket->pid));
+	return thread->tid && thread->tid != socket->pid &&
+	       (thread->name || thread->alive == 0);
 }
 
 static void put_thread(struct sentence *sentence, const char *did,
@@ -92,8 +92,7 @@ char *output_detail(const struct report_socket *socket)
 	put_watched(&sentence, socket);
 	put_threads(&sentence, socket);
 	if (socket->from)
-		fprintf(next_part(&sentence), "inherited from %s",
-		        socket->from);
+		fputs(socket->from, next_part(&sentence));
 	fclose(sentence.out);
 	return text ? text : memory_copy("");
 }
@@ -122,6 +121,18 @@ static char *way_of(const struct report_holder *holder)
 	return memory_format(", by %s", by);
 }
 
+/* What it runs, where its command line does not say it. */
+static char *exe_of(const struct report_holder *holder)
+{
+	if (!holder->exe)
+		return memory_copy("");
+	if (!holder->command || !*holder->command)
+		return memory_copy(holder->exe);
+	if (!strcmp(holder->exe, holder->command))
+		return memory_copy("");
+	return memory_format(" (%s)", holder->exe);
+}
+
 static void put_holder(const struct report_holder *holder,
                        const struct report_socket *socket, bool own,
                        const struct output_style *style, FILE *out)
@@ -129,9 +140,7 @@ static void put_holder(const struct report_holder *holder,
 	char *place = place_of(holder, socket), *way = way_of(holder);
 	const char *command = holder->command ? holder->command : "";
 	bool cut = !style->verbose && strlen(command) > COMMAND_SHOWN;
-	char *exe = *command && holder->exe
-	                ? memory_format(" (%s)", holder->exe)
-	                : memory_copy(holder->exe ? holder->exe : "");
+	char *exe = exe_of(holder);
 	char *line =
 	    memory_format("%s %s%s%s%.*s%s%s", own ? "held as" : "also held as",
 	                  place, way, *command || *exe ? ": " : "",

@@ -105,5 +105,5 @@ void output_leak(const struct report_leak *leak, bool name_pids,
 	output_sockets(leak, name_pids, style, out);
 	output_place(leak, style, out);
 	if (leak->advice)
-		output_prose("to do", leak->advice, style, out);
+		output_prose("hint", leak->advice, style, out);
 }

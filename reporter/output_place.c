@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { MANY = 10 }; /* of fewer there is not much to say */
+
 /* The most that were open at once; with nothing to say if that is now. */
 static void put_most(const struct report_site *site, bool growing, FILE *out)
 {
@@ -23,7 +25,7 @@ static void put_most(const struct report_site *site, bool growing, FILE *out)
 		return;
 	output_duration(text, site->most_open_ms_ago);
 	if (site->most_open > site->open)
-		fprintf(out, " (that %s ago)", text);
+		fprintf(out, " (%s ago)", text);
 	else
 		fprintf(out, " (since %s)", text);
 }
@@ -36,7 +38,7 @@ static void put_after_fin(const struct report_site *site, FILE *out)
 		return;
 	fprintf(out, ", %s closed only after the FIN",
 	        output_count(text, site->closed_after_fin));
-	if (site->fin_to_close_ms >= 0)
+	if (site->fin_to_close_ms > 0)
 		fprintf(out, ", %s after on average",
 		        output_duration(text, site->fin_to_close_ms));
 }
@@ -45,6 +47,7 @@ void output_place(const struct report_leak *leak,
                   const struct output_style *style, FILE *out)
 {
 	const struct report_site *site = &leak->site;
+	bool known = strcmp(leak->growth, "unknown");
 	char *text = NULL;
 	size_t bytes;
 	FILE *words;
@@ -57,9 +60,11 @@ void output_place(const struct report_leak *leak,
 	output_counted(site->opened, "opened, ", "opened, ", words);
 	output_counted(site->closed, "closed, ", "closed, ", words);
 	output_counted(site->open, "open", "open", words);
-	put_most(site, !strcmp(leak->growth, "growing"), words);
-	put_after_fin(site, words);
-	if (strcmp(leak->growth, "unknown"))
+	if (site->opened >= MANY || known) {
+		put_most(site, !strcmp(leak->growth, "growing"), words);
+		put_after_fin(site, words);
+	}
+	if (known)
 		fprintf(words, "; %s", leak->growth);
 	fclose(words);
 	output_prose("this place:", text, style, out);

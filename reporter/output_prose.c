@@ -7,7 +7,7 @@
 #include <ctype.h>
 #include <string.h>
 
-enum { NARROWEST = 40 };
+enum { NARROWEST = 40, LONGEST_UNIT = 5 };
 
 /* Where a line has to end. */
 static int last_column(const struct output_style *style)
@@ -21,10 +21,12 @@ static int last_column(const struct output_style *style)
 static size_t together(const char *text)
 {
 	size_t length = strcspn(text, " ");
+	size_t next = text[length] ? strcspn(text + length + 1, " ") : 0;
 
-	if (length && text[length] && strspn(text, "0123456789.,") == length &&
+	if (next && next <= LONGEST_UNIT &&
+	    strspn(text, "0123456789.,") == length && length &&
 	    isdigit((unsigned char)text[length - 1]))
-		length += 1 + strcspn(text + length + 1, " ");
+		length += 1 + next;
 	return length;
 }
 

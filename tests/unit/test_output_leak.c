@@ -155,7 +155,7 @@ static void threads_that_are_worth_a_word(void **state)
 	    leak_of(REPORT_VERDICT_FIN_UNREAD, &socket, 1);
 
 	(void)state;
-	socket.opened_by = (struct report_thread){42, "server", 1};
+	socket.opened_by = (struct report_thread){42, "server", 0};
 	has_not(print_leak("text", &leak), "thread");
 	socket.opened_by = (struct report_thread){43, NULL, -1};
 	has_not(print_leak("text", &leak), "thread");
@@ -203,7 +203,7 @@ static void where_an_inherited_one_is_from(void **state)
 	(void)state;
 	sockets[0].from = "the program that started it\033";
 	has(print_leak("text", &leak),
-	    "            inherited from the program that started it\\x1b\n");
+	    "            the program that started it\\x1b\n");
 	sockets[0].before_exec = true;
 	leak.stacks[REPORT_ROLE_OPENED] = &accepted;
 	has(print_leak("text", &leak), "  accept4, 41.9 s ago, some before "
@@ -212,16 +212,16 @@ static void where_an_inherited_one_is_from(void **state)
 	has(print_leak("text", &leak), "  accept4, 41.9 s ago, before exec\n");
 }
 
-static const char *place(uint64_t open, uint64_t most, int64_t ago,
-                         const char *growth)
+static const char *place(uint64_t opened, uint64_t open, uint64_t most,
+                         int64_t ago, const char *growth)
 {
 	struct report_socket socket = socket_of(7);
 	struct report_leak leak =
 	    leak_of(REPORT_VERDICT_FIN_UNREAD, &socket, 1);
 
 	leak.site_known = true;
-	leak.site = (struct report_site){.opened = 1204,
-	                                 .closed = 1204 - open,
+	leak.site = (struct report_site){.opened = opened,
+	                                 .closed = opened - open,
 	                                 .open = open,
 	                                 .most_open = most,
 	                                 .most_open_ms_ago = ago,
@@ -233,14 +233,16 @@ static const char *place(uint64_t open, uint64_t most, int64_t ago,
 static void numbers_of_a_place(void **state)
 {
 	(void)state;
-	has(place(2, 2, 1000, "unknown"),
+	has(place(1204, 2, 2, 1000, "unknown"),
 	    "place: 1,204 opened, 1,202 closed, 2 open\n");
-	has(place(2, 2, 1000, "growing"),
+	has(place(1204, 2, 2, 1000, "growing"),
 	    "2 open, never more (since 1.0 s);\n            growing\n");
-	has(place(2, 9, 41000, "steady"),
-	    "2 open, at most 9 at once (that 41.0 s\n            ago); "
+	has(place(1204, 2, 9, 41000, "steady"),
+	    "2 open, at most 9 at once (41.0 s\n            ago); "
 	    "steady\n");
-	has(place(2, 9, -1, "unknown"), "2 open, at most 9 at once\n");
+	has(place(1204, 2, 9, -1, "unknown"), "2 open, at most 9 at once\n");
+	has(place(9, 2, 9, 1000, "unknown"),
+	    "place: 9 opened, 7 closed, 2 open\n");
 }
 
 static void worth_knowing_and_no_leak(void **state)
