@@ -7,7 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MANY = 10 }; /* of fewer there is not much to say */
+enum {
+	MANY = 10,          /* of fewer there is not much to say */
+	LONG_AGO_MS = 2000, /* when is recorded in whole seconds */
+};
 
 /* The most that were open at once; with nothing to say if that is now. */
 static void put_most(const struct report_site *site, bool growing, FILE *out)
@@ -21,7 +24,7 @@ static void put_most(const struct report_site *site, bool growing, FILE *out)
 		fputs(", never more", out);
 	else
 		return;
-	if (site->most_open_ms_ago < 0)
+	if (site->most_open_ms_ago < LONG_AGO_MS)
 		return;
 	output_duration(text, site->most_open_ms_ago);
 	if (site->most_open > site->open)

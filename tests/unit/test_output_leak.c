@@ -235,8 +235,9 @@ static void numbers_of_a_place(void **state)
 	(void)state;
 	has(place(1204, 2, 2, 1000, "unknown"),
 	    "place: 1,204 opened, 1,202 closed, 2 open\n");
-	has(place(1204, 2, 2, 1000, "growing"),
-	    "2 open, never more (since 1.0 s);\n            growing\n");
+	has(place(1204, 2, 2, 5000, "growing"),
+	    "2 open, never more (since 5.0 s);\n            growing\n");
+	has(place(1204, 2, 9, 1999, "unknown"), "2 open, at most 9 at once\n");
 	has(place(1204, 2, 9, 41000, "steady"),
 	    "2 open, at most 9 at once (41.0 s\n            ago); "
 	    "steady\n");
