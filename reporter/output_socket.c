@@ -141,6 +141,8 @@ static void lay_out(struct page *page, const struct report_socket *sockets,
 	page->narrow = page->widths.descriptor + page->widths.addresses +
 	                   page->widths.state + 11 + (int)strlen(" unread 0") >
 	               OUTPUT_WIDTH;
+	if (page->narrow)
+		page->widths.addresses = page->widths.state = 0;
 }
 
 void output_sockets(const struct report_leak *leak, bool name_pids,

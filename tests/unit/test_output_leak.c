@@ -327,7 +327,7 @@ static void lines_that_get_too_long(void **state)
 	sockets[0].peer = "[2001:db8:2:3:4:5:6:7]:53312";
 	sockets[1].unread_bytes = 5;
 	has(print_leak("text", &leak), "53312   CLOSE_WAIT 41.2 s\n");
-	has(text, "CLOSE_WAIT 41.2 s   unread 5\n");
+	has(text, "127.0.0.1:53312   CLOSE_WAIT 41.2 s   unread 5\n");
 	has_not(text, "unread 0");
 }
 
