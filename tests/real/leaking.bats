@@ -85,17 +85,6 @@ pool_is_found()
 	report_holds '"_PyEval_EvalFrameDefault" in functions(r["leaks"][0], "opened")'
 }
 
-wait_for_file()
-{
-	local i
-
-	for i in $(seq 100); do
-		[ ! -e "$1" ] || return 0
-		sleep 0.1
-	done
-	return 1
-}
-
 @test "python's http.client never looks again, and leaves by os._exit" {
 	port=$(free_port)
 	start_nginx "$port"
@@ -180,4 +169,38 @@ wait_for_file()
 	wait "$PID" || ENDED=$?
 	[ "$ENDED" = 23 ]
 	report_holds '[l["site"] for l in r["leaks"] if l["stacks"]["opened"]["call"] == "accept4"] == [{"opened": 5, "closed": 4, "open": 1, "most_open": 5, "closed_after_fin": 3}]'
+}
+
+@test "psql sits idle after the server has ended its session" {
+	local binaries server as_nobody=()
+
+	binaries=$(ls -d /usr/lib/postgresql/*/bin | tail -n 1)
+	mkdir "$W/database"
+	if [ "$(id -u)" = 0 ]; then
+		as_nobody=(setpriv --reuid=65534 --regid=65534 --clear-groups)
+		chown 65534 "$W/database"
+	fi
+	cd "$W/database"
+	"${as_nobody[@]}" "$binaries/initdb" -D "$W/database" -A trust \
+		-U finleak --no-sync --locale=C >/dev/null
+	port=$(free_port)
+	start "${as_nobody[@]}" "$binaries/postgres" -D "$W/database" -p "$port" \
+		-h 127.0.0.1 -k '' -c idle_session_timeout=1s -c fsync=off
+	server=$PID
+	wait_for_port "$port"
+	mkfifo "$W/keyboard"
+	exec 9<>"$W/keyboard"
+	start_recorded psql -X -h 127.0.0.1 -p "$port" -U finleak \
+		-f "$W/keyboard" postgres
+	wait_for_close_waits "$port" 1
+	end "$PID"
+	exec 9>&-
+	# Killed, it would leave shared memory behind.
+	kill -QUIT "$server"
+	wait "$server" || true
+	[ "$ENDED" = 143 ]
+	report_holds 'r["totals"]["by_verdict"] == {"data-unread": 1}'
+	report_holds 'r["leaks"][0]["sockets"][0]["unread_bytes"] > 50'
+	report_holds '"libpq" in r["leaks"][0]["stacks"]["opened"]["frames"][0]["module"]'
+	report_holds 'r["leaks"][0]["stacks"]["last_use"]["frames"]'
 }

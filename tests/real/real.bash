@@ -13,12 +13,24 @@ setup()
 	STARTED=()
 }
 
+# The process $1 and all that it has started.
+tree_of()
+{
+	local child
+
+	echo "$1"
+	for child in $(pgrep -P "$1"); do
+		tree_of "$child"
+	done
+}
+
 teardown()
 {
 	local pid
 
 	for pid in "${STARTED[@]}"; do
-		kill -9 "$pid" 2>/dev/null || true
+		# shellcheck disable=SC2046 # each is a word
+		kill -9 $(tree_of "$pid") 2>/dev/null || true
 	done
 	rm -rf "$W"
 }
@@ -69,6 +81,14 @@ end()
 	wait "$1" || ENDED=$?
 }
 
+# Reports on what runs now, e.g. process $1, the same way.
+report_live()
+{
+	ENDED=0
+	"$FINLEAK" report --format=json --min-age=0 -o "$W/report.json" "$@" ||
+		ENDED=$?
+}
+
 # Evaluates the python expression $1 on the report r; it must be true.
 report_holds()
 {
@@ -81,6 +101,36 @@ report_holds()
 		    print(json.dumps(r, indent=1))
 		    sys.exit("does not hold: " + sys.argv[2])
 	PYTHON
+}
+
+wait_for_file()
+{
+	local i
+
+	for i in $(seq 100); do
+		[ ! -e "$1" ] || return 0
+		sleep 0.1
+	done
+	return 1
+}
+
+# A connection to port $1 that says nothing and hangs up.
+hang_up()
+{
+	(exec 9<>"/dev/tcp/127.0.0.1/$1")
+}
+
+# Waits until $2 sockets of port $1 are in CLOSE_WAIT.
+wait_for_close_waits()
+{
+	local i
+
+	for i in $(seq 50); do
+		[ "$(close_waits "$1")" != "$2" ] || return 0
+		sleep 0.1
+	done
+	ss -tanp "( sport = :$1 or dport = :$1 )" >&2
+	return 1
 }
 
 # The number of CLOSE_WAIT sockets that ss shows for local or remote port $1.
