@@ -35,6 +35,10 @@ redis-server redis-server
 haproxy haproxy
 wrk wrk
 iperf iperf
+ncat ncat
+apache2-bin apache2
+postgresql /usr/lib/postgresql/*/bin/initdb
+postgresql-client psql
 '
 
 compiler=${CC:-gcc}
