@@ -30,7 +30,7 @@ import socket
 import subprocess
 import sys
 
-from expectation import Expectation, describe
+from expectation import Expectation, describe, processes
 
 errors = []
 
@@ -46,6 +46,8 @@ def address(text):
 
 
 def check_expectations(report, expectations, sources):
+    processes.clear()
+    processes.update((p["pid"], p) for p in report["processes"])
     for leak in report["leaks"]:
         if leak["suppressed"]:
             continue

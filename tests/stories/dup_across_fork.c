@@ -14,6 +14,7 @@ static void child(int fd, int copy, int peer, int go)
 	close(fd);
 	story_must(read(go, &byte, 1) == 0);
 	story_hang_up(peer, copy);
+	story_tick();
 	if (story_clean)
 		close(copy);
 	story_truth();
@@ -41,7 +42,7 @@ static void story(void)
 		child(fd, copy, peer, go[0]);
 	}
 	close(peer);
-	usleep(20000); /* the child's close() is the first */
+	story_tick(); /* the child's close() is the first */
 	close(copy);
 	give_up(fd);
 	close(go[1]);

@@ -37,16 +37,28 @@ def events(watches):
             for watch in watches] or ["none"]
 
 
-def foreign(socket, key):
-    return [holder[key] for holder in socket["holders"] if holder.get("exe")]
+# The processes of the report, by pid: the last image of each.
+processes = {}
 
 
-# Fields of a socket: the program and the command line of a holder that is
-# another process, how each holder came by it, which events are watched for,
-# the thread that opened it, and whether that is alive.
+def programs(socket):
+    """Of each holder; that of a process of the report is told there."""
+    return [holder.get("exe") or processes.get(holder["pid"], {}).get("exe")
+            or "?" for holder in socket["holders"]]
+
+
+def commands(socket):
+    return [holder.get("command") or " ".join(
+        processes.get(holder["pid"], {}).get("cmdline", []))
+            for holder in socket["holders"]]
+
+
+# Fields of a socket: the program and the command line of each holder and how it
+# came by it, which events are watched for, the thread that opened it, and
+# whether that is alive.
 FIELDS = {
-    "holder": lambda s: [os.path.basename(e) for e in foreign(s, "exe")],
-    "command": lambda s: foreign(s, "command"),
+    "holder": lambda s: [os.path.basename(exe) for exe in programs(s)],
+    "command": commands,
     "holders": lambda s: [str(len(s["holders"]))],
     "by": lambda s: [h["by"] for h in s["holders"] if h.get("by")],
     "watched": lambda s: events(s.get("watched")),

@@ -17,7 +17,7 @@ static void story(void)
 	if (pid == 0)
 		exit(0);
 	story_must(waitpid(pid, &status, 0) == pid && status == 0);
-	usleep(20000);
+	story_tick();
 	close(fd);
 	story_expect("nothing");
 }

@@ -10,6 +10,7 @@ static void child(int fd, int peer, int closed)
 
 	story_must(read(closed, &byte, 1) == 0);
 	story_hang_up(peer, fd);
+	story_tick();
 	if (story_clean)
 		close(fd);
 	story_truth();

@@ -41,6 +41,6 @@ static void story(void)
 	story_expect("never-accepted count=2 listened=story_listen:%d "
 	             "accepted=accept_in_vain:%d accept_error=EMFILE",
 	             listen_line, failing_line);
-	story_truth();
+	story_truth_waiting();
 	limit_descriptors(last);
 }

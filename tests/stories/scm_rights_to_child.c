@@ -10,6 +10,7 @@ static void child(int channel)
 	int fd = take_over(channel);
 
 	story_wait(fd, TCP_CLOSE_WAIT);
+	story_tick();
 	if (story_clean)
 		close(fd);
 	story_truth();

@@ -200,6 +200,15 @@ __attribute__((unused)) static void story_hang_up(int peer, int fd)
 	story_wait(fd, TCP_CLOSE_WAIT);
 }
 
+/*
+ * Lets the clock of recordings tick: of what happens within one tick nobody can
+ * say which came first.
+ */
+__attribute__((unused)) static void story_tick(void)
+{
+	usleep(20000);
+}
+
 /* The next image of this process finds the descriptor FD again by NAME. */
 __attribute__((unused)) static void story_keep(const char *name, int fd)
 {
@@ -247,6 +256,7 @@ int main(int argc, char **argv)
 	story_clean = argc > 1 && strcmp(argv[1], "clean") == 0;
 	story();
 	story_truth();
+	story_truth_waiting();
 	return 0;
 }
 

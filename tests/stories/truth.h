@@ -46,8 +46,18 @@ static void truth_tell(int pid, int fd, const char *local, const char *peer)
 	story_write(line);
 }
 
-/* The connections that wait at LISTENER of PID, and that the peer closed. */
-static void truth_waiting(int pid, const char *listener, const char *table)
+static int truth_state(int fd)
+{
+	struct tcp_info info;
+	socklen_t size = sizeof(info);
+
+	if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &size) != 0)
+		return -1;
+	return info.tcpi_state;
+}
+
+/* The connections of TABLE that wait at LISTENER, and that the peer closed. */
+static void truth_rows(const char *listener, const char *table)
 {
 	char line[512], local[41], peer[41];
 	FILE *file = fopen(table, "r");
@@ -59,7 +69,7 @@ static void truth_waiting(int pid, const char *listener, const char *table)
 		           local, peer, &state, &inode) == 4 &&
 		    state == TCP_CLOSE_WAIT && !inode &&
 		    strcmp(local, listener) == 0)
-			truth_tell(pid, -1, local, peer);
+			truth_tell(getpid(), -1, local, peer);
 	if (file)
 		fclose(file);
 }
@@ -69,21 +79,12 @@ static void truth_socket(int pid, int fd, int asked)
 {
 	struct sockaddr_in6 address;
 	socklen_t size = sizeof(address);
-	struct tcp_info info;
 	char local[64], peer[64];
 
+	if (truth_state(asked) != TCP_CLOSE_WAIT)
+		return;
 	getsockname(asked, (struct sockaddr *)&address, &size);
 	truth_address(&address, local);
-	size = sizeof(info);
-	if (getsockopt(asked, IPPROTO_TCP, TCP_INFO, &info, &size) != 0)
-		return;
-	for (int i = 0; i < TRUTH_READS && info.tcpi_state == TCP_LISTEN; i++)
-		truth_waiting(pid, local,
-		              address.sin6_family == AF_INET
-		                  ? "/proc/net/tcp"
-		                  : "/proc/net/tcp6");
-	if (info.tcpi_state != TCP_CLOSE_WAIT)
-		return;
 	size = sizeof(address);
 	getpeername(asked, (struct sockaddr *)&address, &size);
 	truth_address(&address, peer);
@@ -122,6 +123,25 @@ __attribute__((unused)) static void story_truth(void)
 {
 	for (int fd = 0; fd < 1024; fd++)
 		truth_socket(getpid(), fd, fd);
+}
+
+/* Writes down who waits for an accept() that will never come. */
+__attribute__((unused)) static void story_truth_waiting(void)
+{
+	for (int fd = 0; fd < 1024; fd++) {
+		struct sockaddr_in6 address;
+		socklen_t size = sizeof(address);
+		char local[64];
+
+		if (truth_state(fd) != TCP_LISTEN)
+			continue;
+		getsockname(fd, (struct sockaddr *)&address, &size);
+		truth_address(&address, local);
+		for (int i = 0; i < TRUTH_READS; i++)
+			truth_rows(local, address.sin6_family == AF_INET
+			                      ? "/proc/net/tcp"
+			                      : "/proc/net/tcp6");
+	}
 }
 
 #endif
