@@ -11,7 +11,8 @@ The story writes lines of three kinds to STORY_FILE:
       -1 where it waits to be accepted.
 
 Whatever the report has must be expected, and each socket that was in CLOSE_WAIT
-must be in it exactly once.  STORY_PEER is the port of a server of another tree,
+must be in it exactly once; and the story is reported on while it lives, too:
+see live.py.  STORY_PEER is the port of a server of another tree,
 which never closes.  A source may name options of `finleak run`, and
 settings of the environment, for its run:
 
@@ -31,6 +32,7 @@ import subprocess
 import sys
 
 from expectation import Expectation, describe, processes
+from live import Live
 
 errors = []
 
@@ -100,34 +102,40 @@ def constant(source, name):
 
 
 def run(source, words, folder):
-    """Runs the story; gives its lines' file, the report, the status."""
+    """Runs the story.
+
+    Gives the file of its lines, the report, the status, what was seen live.
+    """
+    finleak = os.environ.get("FINLEAK", "build/finleak")
+    live = Live(finleak, folder)
     name = os.path.basename(source).split(".")[0]
     build = os.environ.get("BUILD", "build")
     told = os.path.join(folder, "story")
     output = os.path.join(folder, "report.json")
-    command = [os.environ.get("FINLEAK", build + "/finleak"), "run",
-               "--format=json", "-o", output] + constant(
-                   source, "STORY_OPTIONS") + [
-               "--", os.path.join(build, "stories", name)] + words
+    command = [finleak, "run", "--format=json", "-o", output] + constant(
+        source, "STORY_OPTIONS") + [
+            "--", os.path.join(build, "stories", name)] + words
     settings = dict(setting.split("=", 1) for setting in constant(
         source, "STORY_ENVIRONMENT"))
     print("$", *("%s=%s" % setting for setting in settings.items()),
           " ".join(command), flush=True)
     open(told, "w").close()
     peer = socket.create_server(("127.0.0.1", 0))
-    status = subprocess.run(command, env=dict(
-        os.environ, STORY_FILE=told, **settings,
-        STORY_PEER=str(peer.getsockname()[1]))).returncode
-    if status == 77:
+    story = subprocess.Popen(command, env=dict(
+        os.environ, STORY_FILE=told, STORY_LIVE=live.gate,
+        STORY_PEER=str(peer.getsockname()[1]), **settings))
+    live.watch(story, told)
+    if story.returncode == 77:
         sys.exit(77)
     print(open(told).read(), end="", flush=True)
     with open(output) as file:
-        return told, json.load(file), status
+        return told, json.load(file), story.returncode, live
 
 
 def main():
     source, *words = sys.argv[1:]
-    told, report, status = run(source, words, os.environ.get("TEST_DIR", "."))
+    told, report, status, live = run(source, words,
+                                     os.environ.get("TEST_DIR", "."))
     expectations, truth = read_story(told)
     leaks = [e for e in expectations if e.leaks]
     reason = " ".join(constant(source, "STORY_INCOMPLETE"))
@@ -143,6 +151,7 @@ def main():
                for file in files}
     check_expectations(report, expectations, sources)
     check_truth(report, truth)
+    errors.extend(live.differences(report, sources))
     for error in errors:
         print(error)
     sys.exit(1 if errors else 0)

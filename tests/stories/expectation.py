@@ -95,12 +95,16 @@ def roles():
 NAMES = {"count", *roles(), *FIELDS, *FINDING_FIELDS}
 
 
+def own_frames(stack, sources):
+    return [frame for frame in (stack or {}).get("frames", [])
+            if os.path.basename(frame.get("file") or "") in sources]
+
+
 def own_frame(stack, function, sources):
     """The story's innermost frame; one of story.h only if it is FUNCTION."""
-    for frame in (stack or {}).get("frames", []):
-        file = os.path.basename(frame.get("file") or "")
-        if file in sources and (file != "story.h" or
-                                frame["function"] == function):
+    for frame in own_frames(stack, sources):
+        if (os.path.basename(frame["file"]) != "story.h" or
+                frame["function"] == function):
             return frame
     return None
 

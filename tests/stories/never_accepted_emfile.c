@@ -29,6 +29,7 @@ static void story(void)
 {
 	int listener = story_listen(AF_INET), last;
 
+	story_open();
 	for (int i = 0; i < 2; i++)
 		close(story_connect(listener));
 	while ((last = dup(0)) < 63)
