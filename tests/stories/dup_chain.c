@@ -26,6 +26,6 @@ static void story(void)
 	if (story_clean)
 		close(last);
 	story_expect("dup-held count=1 opened=accept_connection:%d "
-	             "copied=copy:%d closed=give_up:%d holders=1 by=dup",
+	             "copied=copy:%d closed=give_up:%d holders=1 by=fcntl",
 	             accept_line, copy_line, close_line);
 }
