@@ -91,7 +91,9 @@ static bool threaded(void)
 
 static void give_up(enum recording_end how, unsigned int open)
 {
-	mapping_unlink(&mapping);
+	/* After a chroot() an empty one stays. */
+	if (!mapping_unlink(&mapping) && is_end(how))
+		mapping_empty(&mapping);
 	if (is_end(how))
 		roll_count_open(open);
 }

@@ -325,7 +325,7 @@ void life_leaves_root(void)
 {
 	int saved = errno;
 
-	if (glibc_is_here() && !life_in_vfork())
+	if (glibc_is_here() && life_wake())
 		capture_open();
 	errno = saved;
 }

@@ -77,7 +77,10 @@ void life_begin(const char *argv0, char *const environment[]);
 /* Just before main(). */
 void life_start(void);
 
-/* Before the host goes where libunwind can't be found. */
+/*
+ * Before the host goes where neither libunwind is nor a place for a recording:
+ * it may open sockets there.
+ */
 void life_leaves_root(void);
 
 #endif

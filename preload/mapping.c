@@ -265,9 +265,20 @@ bool mapping_take(struct recording_table *table, void *start, uint32_t *slot)
 	return true;
 }
 
-void mapping_unlink(struct mapping *made)
+bool mapping_unlink(struct mapping *made)
 {
-	system_call3(SYS_unlinkat, AT_FDCWD, made->path, 0);
+	return !system_call3(SYS_unlinkat, AT_FDCWD, made->path, 0);
+}
+
+void mapping_empty(struct mapping *made)
+{
+	struct recording_header *header = made->header;
+
+	header->sockets.used = header->stacks.used = header->modules.used = 0;
+	header->closings.used = header->lates.used = header->waiting.used = 0;
+	header->threads.used = header->spawns.used = 0;
+	system_call3(SYS_madvise, (char *)header + sizeof *header,
+	             made->bytes - sizeof *header, MADV_REMOVE);
 }
 
 void mapping_drop(struct mapping *old)

@@ -57,8 +57,14 @@ bool mapping_back(void *start, size_t slot_bytes, uint32_t first,
  */
 bool mapping_take(struct recording_table *table, void *start, uint32_t *slot);
 
-/* Removes the file of MADE; it stays mapped and can be used on. */
-void mapping_unlink(struct mapping *made);
+/*
+ * Removes the file of MADE; it stays mapped and can be used on.  False if it is
+ * out of reach.
+ */
+bool mapping_unlink(struct mapping *made);
+
+/* Gives back what the tables of MADE take; nothing of them can be used on. */
+void mapping_empty(struct mapping *made);
 
 /* Unmaps OLD: only a forked child does that, with its parent's. */
 void mapping_drop(struct mapping *old);
