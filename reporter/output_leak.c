@@ -103,7 +103,9 @@ void output_leak(const struct report_leak *leak, bool name_pids,
 	output_stacks(leak, style, out);
 	put_listener(leak, style, out);
 	output_sockets(leak, name_pids, style, out);
-	output_place(leak, style, out);
+	/* A listener's place does not tell of what waits there. */
+	if (!leak->listener || style->verbose)
+		output_place(leak, style, out);
 	if (leak->advice)
 		output_prose("hint", leak->advice, style, out);
 }

@@ -23,6 +23,7 @@ struct page {
 	FILE *out;
 	bool name_pids;     /* descriptors of several processes: say whose */
 	bool detail_in_end; /* as it is the same for all */
+	bool queued;        /* at a listener, without descriptors */
 	bool narrow;        /* no room to say that nothing is unread */
 	struct widths widths;
 };
@@ -31,8 +32,9 @@ struct page {
 static char *descriptor(const struct page *page,
                         const struct report_socket *socket)
 {
-	char *fd = socket->fd < 0 ? memory_copy("queued")
-	                          : memory_format("fd %d", socket->fd);
+	char *fd = page->queued || socket->fd < 0
+	               ? memory_copy("queued")
+	               : memory_format("fd %d", socket->fd);
 	char *text;
 
 	if (!page->name_pids)
@@ -43,7 +45,8 @@ static char *descriptor(const struct page *page,
 }
 
 /* "here <- there", as the connection was made. */
-static char *addresses(const struct report_socket *socket)
+static char *addresses(const struct page *page,
+                       const struct report_socket *socket)
 {
 	const char *origin = socket->origin ? socket->origin : "";
 	const char *arrow = "--";
@@ -52,7 +55,7 @@ static char *addresses(const struct report_socket *socket)
 		return memory_copy("addresses not known");
 	if (!strcmp(origin, "connect"))
 		arrow = "->";
-	else if (!strncmp(origin, "accept", 6) || socket->fd < 0)
+	else if (!strncmp(origin, "accept", 6) || page->queued)
 		arrow = "<-";
 	return memory_format("%s %s %s", socket->local ? socket->local : "?",
 	                     arrow, socket->peer ? socket->peer : "?");
@@ -84,7 +87,7 @@ static void put_detail(const struct page *page, const char *before,
 static void put_socket(const struct page *page,
                        const struct report_socket *socket)
 {
-	char *fd = descriptor(page, socket), *ends = addresses(socket);
+	char *fd = descriptor(page, socket), *ends = addresses(page, socket);
 	char *stands = state(socket);
 	char text[OUTPUT_NUMBER_MAX];
 
@@ -134,7 +137,7 @@ static void lay_out(struct page *page, const struct report_socket *sockets,
 		page->detail_in_end &= !strcmp(detail, first);
 		free(detail);
 		widen(&page->widths.descriptor, descriptor(page, &sockets[i]));
-		widen(&page->widths.addresses, addresses(&sockets[i]));
+		widen(&page->widths.addresses, addresses(page, &sockets[i]));
 		widen(&page->widths.state, state(&sockets[i]));
 	}
 	free(first);
@@ -148,7 +151,12 @@ static void lay_out(struct page *page, const struct report_socket *sockets,
 void output_sockets(const struct report_leak *leak, bool name_pids,
                     const struct output_style *style, FILE *out)
 {
-	struct page page = {.style = style, .out = out, .name_pids = name_pids};
+	struct page page = {
+	    .style = style,
+	    .out = out,
+	    .name_pids = name_pids,
+	    .queued = leak->verdict == REPORT_VERDICT_NEVER_ACCEPTED,
+	};
 	char text[OUTPUT_NUMBER_MAX];
 	size_t n = leak->n_sockets;
 

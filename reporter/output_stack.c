@@ -205,14 +205,20 @@ static void put_stack(const struct report_leak *leak, enum report_role role,
 	}
 }
 
-/* Where the end of stream was read, the last bytes were read just before. */
+/*
+ * Where the end of stream was read, the last bytes were read just before; and
+ * where listen() was called, the listener was made.
+ */
 static bool wanted(const struct report_leak *leak, enum report_role role,
                    const struct output_style *style)
 {
-	if (!leak->stacks[role])
-		return false;
-	return role != REPORT_ROLE_LAST_USE || style->verbose ||
-	       !leak->stacks[REPORT_ROLE_EOF];
+	if (!leak->stacks[role] || style->verbose)
+		return leak->stacks[role];
+	if (role == REPORT_ROLE_LAST_USE)
+		return !leak->stacks[REPORT_ROLE_EOF];
+	if (role == REPORT_ROLE_OPENED)
+		return !leak->stacks[REPORT_ROLE_LISTENED];
+	return true;
 }
 
 static void lay_out(struct page *page, const struct report_leak *leak)

@@ -49,7 +49,7 @@ static struct report_leak leak_of(enum report_verdict verdict,
 
 static void connections_that_nobody_accepted(void **state)
 {
-	struct report_socket sockets[] = {socket_of(-1), socket_of(-1)};
+	struct report_socket sockets[] = {socket_of(3), socket_of(-1)};
 	struct report_listener listener = {
 	    .fd = 3, .local = "127.0.0.1:8080", .accepted_ms_ago = 12000};
 	struct report_leak leak =
@@ -59,6 +59,8 @@ static void connections_that_nobody_accepted(void **state)
 	sockets[0].origin = sockets[1].origin = NULL;
 	sockets[1].age_ms = 9000;
 	leak.listener = &listener;
+	leak.site_known = true;
+	leak.stacks[REPORT_ROLE_OPENED] = &accepted;
 	leak.stacks[REPORT_ROLE_LISTENED] = &listened;
 	leak.stacks[REPORT_ROLE_ACCEPTED] = &accepted;
 	has(print_leak("text", &leak),
@@ -74,6 +76,8 @@ static void connections_that_nobody_accepted(void **state)
 	    "  unread 0\n"
 	    "  queued    127.0.0.1:8080 <- 127.0.0.1:53312   CLOSE_WAIT 9.0 s  "
 	    "  unread 0\n");
+	has_not(text, "  opened");
+	has_not(text, "this place");
 }
 
 static void accept_that_fails(void **state)
@@ -288,6 +292,7 @@ static void leaks_first_and_the_rest_does_not_count(void **state)
 	assert_non_null(unread);
 	assert_non_null(late);
 	assert_true(unread < late);
+	assert_true(late < strstr(text, "12 x closed-late"));
 	has(text, "finleak: 1 socket left open after the peer closed, in 1 "
 	          "place\n");
 	has(text, "finleak: 1 socket left open in 1 place\n");
