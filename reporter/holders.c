@@ -49,13 +49,29 @@ static bool copied_it(const struct join_holder *holder)
 	            holder->image->recording->header.created_ns);
 }
 
-static const char *by_inheriting(const struct join_holder *holder)
+/* Whether another process is known to have had SOCKET before HOLDER's. */
+static bool is_known_elsewhere(const struct join_socket *socket,
+                               const struct join_holder *holder)
+{
+	int pid = holder->image->pid;
+
+	return (socket->closing && socket->closing->image->pid != pid) ||
+	       (socket->opener && socket->opener->image->pid != pid) ||
+	       socket->holders[socket->source].image->pid != pid;
+}
+
+/* A program that was not forked with it was exec'ed with it: by posix_spawn()
+ * or vfork(), if not by an inetd that nobody knows of. */
+static const char *by_inheriting(const struct join_socket *socket,
+                                 const struct join_holder *holder)
 {
 	if (holder->socket->slot.flags & RECORDING_SOCKET_EXECED ||
 	    join_holder_executed(holder))
 		return "exec";
 	if (holder->image->recording->header.forked.when_ns)
 		return "fork";
+	if (is_known_elsewhere(socket, holder))
+		return "exec";
 	return reader_kind_word(RECORDING_KIND_INHERITED);
 }
 
@@ -86,7 +102,7 @@ const char *holders_by(const struct join_socket *socket,
 	case RECORDING_KIND_UNSEEN:
 		return NULL;
 	case RECORDING_KIND_INHERITED:
-		return by_inheriting(holder);
+		return by_inheriting(socket, holder);
 	case RECORDING_KIND_ACCEPTED:
 		return holders_origin(socket);
 	default:

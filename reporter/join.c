@@ -92,7 +92,7 @@ void join_all(struct join *join, const struct join_input *input)
 		for (end = i + 1;
 		     end < holders.n && join->holders[end].key == first->key;)
 			end++;
-		if (join_excuse(join->images, n_images, first, end - i))
+		if (join_excuse(join, n_images, first, end - i))
 			add_socket(join, first, end - i, &room);
 	}
 }

@@ -93,16 +93,16 @@ static bool opened_elsewhere(const struct join_socket *socket)
 }
 
 /* Who received it opened it later than whoever sent it. */
-static const struct join_closing *first_opened(const struct join_closing *from,
-                                               const struct join_closing *to)
+static const struct join_closing *
+first_opened(const struct join_closing *closings, size_t n)
 {
 	const struct join_closing *first = NULL;
 
-	for (; from <= to; from++) {
-		uint64_t when = from->closing->opened.when_ns;
+	for (size_t i = 0; i < n; i++) {
+		uint64_t when = closings[i].closing->opened.when_ns;
 
 		if (when && (!first || when < first->closing->opened.when_ns))
-			first = from;
+			first = &closings[i];
 	}
 	return first;
 }
@@ -127,25 +127,49 @@ static bool knows_better(const struct join_socket *socket,
 	       (opener->image != source->image || theirs->stack != ours->stack);
 }
 
-void join_closing_find(const struct join *join, struct join_socket *socket)
+/* The closings of KEY: *N of them, in the order they came; NULL: none. */
+static const struct join_closing *closings_of(const struct join *join,
+                                              uint64_t key, size_t *n)
 {
-	struct join_closing wanted = {.key = socket->holders[0].key};
-	const struct join_closing *first, *last, *end, *opener;
+	struct join_closing wanted = {.key = key};
+	const struct join_closing *first, *last;
 
+	*n = 0;
 	if (!join->n_closings)
-		return;
+		return NULL;
 	first = last = bsearch(&wanted, join->closings, join->n_closings,
 	                       sizeof(*join->closings), by_key);
 	if (!first)
-		return;
-	end = join->closings + join->n_closings;
-	while (first > join->closings && first[-1].key == wanted.key)
+		return NULL;
+	while (first > join->closings && first[-1].key == key)
 		first--;
-	while (last + 1 < end && last[1].key == wanted.key)
+	while (last < join->closings + join->n_closings && last->key == key)
 		last++;
-	if (left_alone(socket))
-		socket->closing = last;
-	opener = first_opened(first, last);
+	*n = (size_t)(last - first);
+	return first;
+}
+
+uint64_t join_closing_by(const struct join *join, uint64_t key,
+                         const struct join_image *image)
+{
+	size_t n;
+	const struct join_closing *found = closings_of(join, key, &n);
+
+	while (n-- > 0)
+		if (found[n].image == image)
+			return found[n].closing->closed.when_ns;
+	return 0;
+}
+
+void join_closing_find(const struct join *join, struct join_socket *socket)
+{
+	size_t n;
+	const struct join_closing *found =
+	    closings_of(join, socket->holders[0].key, &n);
+	const struct join_closing *opener = first_opened(found, n);
+
+	if (n && left_alone(socket))
+		socket->closing = &found[n - 1];
 	if (opened_elsewhere(socket) && knows_better(socket, opener))
 		socket->opener = opener;
 }

@@ -4,6 +4,8 @@
  */
 #include "join_excuse.h"
 
+#include "join_closing.h"
+
 static bool holds(const struct join_holder *holders, size_t n,
                   const struct join_image *image, bool *excused)
 {
@@ -21,25 +23,34 @@ static const struct recording_socket *slot_of(const struct join_holder *holder)
 }
 
 /*
- * Whether OTHER, a relative, had given up the socket of HOLDER before the
- * holder ended.  Relatives have it at the same descriptor; one that is used for
- * another socket by now was closed before that was opened.
+ * When OTHER, a relative, gave up the socket of HOLDER; 0: it is not known.
+ * Where the closing itself was not kept: relatives have it at the same
+ * descriptor; one that is used for another socket by now was closed before that
+ * was opened.
  */
-static bool gave_up_before(const struct join_image *other,
-                           const struct join_holder *holder)
+static uint64_t gave_up(const struct join *join, const struct join_image *other,
+                        const struct join_holder *holder)
 {
 	const struct recording_socket *ours = slot_of(holder), *theirs;
 	const struct reader_socket *found =
 	    reader_socket_at(other->recording, holder->fd);
-	uint64_t closed;
+	uint64_t closed = join_closing_by(join, holder->key, other);
 
-	if (!ours || !found)
-		return false;
+	if (closed || !ours || !found)
+		return closed;
 	theirs = &found->slot;
-	closed = theirs->opened.when_ns == ours->opened.when_ns
-	             ? theirs->closed_ns
-	             : theirs->opened.when_ns;
-	/* Within one tick nobody knows: then nobody is accused. */
+	return theirs->opened.when_ns == ours->opened.when_ns
+	           ? theirs->closed_ns
+	           : theirs->opened.when_ns;
+}
+
+/* Within one tick nobody knows: then nobody is accused. */
+static bool gave_up_before(const struct join *join,
+                           const struct join_image *other,
+                           const struct join_holder *holder)
+{
+	uint64_t closed = gave_up(join, other, holder);
+
 	return closed && closed < holder->image->end_ns;
 }
 
@@ -70,22 +81,22 @@ static bool is_parents(const struct join_image *images, size_t n_images,
  * after the holder's end has closed it for good; who still had it, and is
  * itself excused, passes the excuse on.
  */
-static bool excuse(const struct join_image *images, size_t n_images,
+static bool excuse(const struct join *join, size_t n_images,
                    struct join_holder *holders, size_t n,
                    struct join_holder *holder)
 {
 	for (size_t i = 0; i < n_images; i++) {
-		const struct join_image *other = &images[i];
+		const struct join_image *other = &join->images[i];
 		bool excused = true;
 
 		if (!join_image_outlived(other, holder))
 			continue;
 		if (holds(holders, n, other, &excused)
 		        ? excused
-		        : !gave_up_before(other, holder))
+		        : !gave_up_before(join, other, holder))
 			return true;
 	}
-	return is_parents(images, n_images, holder);
+	return is_parents(join->images, n_images, holder);
 }
 
 /* What somebody has accepted waits no more, whoever saw it wait before. */
@@ -100,7 +111,7 @@ static void excuse_listeners(struct join_holder *holders, size_t n)
 			holders[i].excused = true;
 }
 
-size_t join_excuse(const struct join_image *images, size_t n_images,
+size_t join_excuse(const struct join *join, size_t n_images,
                    struct join_holder *holders, size_t n)
 {
 	size_t left = 0;
@@ -111,7 +122,7 @@ size_t join_excuse(const struct join_image *images, size_t n_images,
 		changed = false;
 		for (size_t i = 0; i < n; i++)
 			if (!holders[i].excused &&
-			    excuse(images, n_images, holders, n, &holders[i]))
+			    excuse(join, n_images, holders, n, &holders[i]))
 				changed = holders[i].excused = true;
 	}
 	for (size_t i = 0; i < n; i++)

@@ -148,6 +148,34 @@ static void image_after_an_exec_is_one_holder(void **state)
 	           "accept4() was called without SOCK_CLOEXEC; pid 11 ("));
 }
 
+/* As posix_spawn() starts it: nothing was forked that is recorded. */
+static void program_that_was_spawned(void **state)
+{
+	struct fake *spawned = child();
+
+	(void)state;
+	memset(&spawned->header.forked, 0, sizeof(spawned->header.forked));
+	spawned->sockets[5].opened.when_ns = 0;
+	add(owner());
+	add(spawned);
+	report = assemble(&input);
+	assert_string_equal(holder(11, 5)->by, "exec");
+	assert_string_equal(report->leaks[0].stacks[REPORT_ROLE_OPENED]->call,
+	                    "accept4");
+	assert_non_null(strstr(report->leaks[0].advice, "SOCK_CLOEXEC"));
+}
+
+static void inherited_from_nobody_that_is_known(void **state)
+{
+	struct fake *spawned = child();
+
+	(void)state;
+	memset(&spawned->header.forked, 0, sizeof(spawned->header.forked));
+	add(spawned);
+	report = assemble(&input);
+	assert_string_equal(holder(11, 5)->by, "inherited");
+}
+
 static struct look look;
 static struct look_socket seen[2];
 static struct look_process sleeping = {
@@ -334,6 +362,8 @@ int main(void)
 	    STORY(child_that_goes_on_with_the_program),
 	    STORY(holders_elsewhere_are_told_by_what_they_run),
 	    STORY(image_after_an_exec_is_one_holder),
+	    STORY(program_that_was_spawned),
+	    STORY(inherited_from_nobody_that_is_known),
 	    STORY(program_without_a_recorder),
 	    STORY(socket_that_was_not_close_on_exec),
 	    STORY(received_one_that_was_not_close_on_exec),

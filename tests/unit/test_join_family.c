@@ -108,6 +108,27 @@ static void parent_closed_what_the_child_inherited(void **state)
 	assert_int_equal(join.n_sockets, 0);
 }
 
+/* The number was used again after the child's end: the slot knows no more. */
+static void parent_closed_it_and_used_the_number_again(void **state)
+{
+	struct fake *child, *parent = family(&child, 170);
+
+	(void)state;
+	inherit(child, 5);
+	parent->sockets[5].opened = fake_mark(parent, 165, 0);
+	parent->sockets[5].stamp.cookie = 0x99;
+	parent->sockets[5].stamp.tcp_state = TCP_ESTABLISHED;
+	parent->closings[0] =
+	    (struct recording_closing){.cookie = child->sockets[5].stamp.cookie,
+	                               .opened = child->sockets[5].opened,
+	                               .closed = fake_mark(parent, 130, 1),
+	                               .fd = 5};
+	add(parent);
+	add(child);
+	join_them();
+	assert_int_equal(join.n_sockets, 2);
+}
+
 static void excuses_pass_on_to_the_grandparent(void **state)
 {
 	struct fake *child, *parent = family(&child, 130);
@@ -188,6 +209,7 @@ int main(void)
 	    STORY(child_that_was_forked_before_never_had_it),
 	    STORY(child_that_was_not_judged_excuses_nothing),
 	    STORY(parent_closed_what_the_child_inherited),
+	    STORY(parent_closed_it_and_used_the_number_again),
 	    STORY(excuses_pass_on_to_the_grandparent),
 	    STORY(exec_closes_what_is_close_on_exec),
 	    STORY(next_image_decides),
