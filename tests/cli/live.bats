@@ -57,10 +57,20 @@ traces_of() # pid
 		"/proc/$1/status"
 }
 
+# Waits until it has nothing more to do, at most 10 s.
+settle() # pid
+{
+	for _ in $(seq 100); do
+		before=$(traces_of "$1")
+		sleep 0.1
+		[ "$before" != "$(traces_of "$1")" ] || return 0
+	done
+}
+
 @test "a process that runs under LD_PRELOAD is reported, and left alone" {
 	need_python
 	preloaded
-	before=$(traces_of "$pid")
+	settle "$pid"
 	run "$finleak" report --min-age=0 "$pid"
 	[ "$status" -eq 23 ]
 	[[ ${lines[0]} == "finleak: 1 socket left open after the peer closed, \
@@ -311,4 +321,22 @@ os.execv("/bin/cat", ["cat"])'
 	[ "$status" -eq 23 ]
 	[[ $output == *"{\"pid\": $inner, "*'"verdict": "eof-ignored"'* ]]
 	[[ $output == *'"complete": true'* ]]
+}
+
+@test "another network namespace: sockets are asked, queues are not" {
+	need_root
+	unshare -n true 2>/dev/null || skip "no namespaces can be made"
+	let_others_pass
+	cp "$finleak" "$build/libfinleak.so" .
+	start unshare -n sh -c 'ip link set lo up
+		exec setpriv --reuid=65534 --regid=65534 --clear-groups "$@"' \
+		- env LD_PRELOAD="$PWD/libfinleak.so"
+	run nobody ./finleak report --min-age=0 "$pid"
+	[ "$status" -eq 23 ]
+	[[ $output == *"1 x eof-ignored: "* ]]
+	[[ $output == *"process $pid (python3): connections that wait for \
+accept() can't be seen in another network namespace. Run finleak as root"* ]]
+	run "$finleak" report --min-age=0 "$pid"
+	[ "$status" -eq 23 ]
+	[[ $output != *"can't be seen"* ]]
 }
