@@ -24,7 +24,7 @@ is_clean_and_listens()
 	nginx_configuration "$port" "worker_processes 2;" >"$W/nginx.conf"
 	start_recorded nginx -c "$W/nginx.conf"
 	wait_for_port "$port"
-	wrk -t1 -c4 -d0.2 "http://127.0.0.1:$port/"
+	wrk -t1 -c4 -d1 "http://127.0.0.1:$port/"
 	sleep 1.2
 	is_clean_and_listens "$PID" "$port"
 	grep -E "LISTEN.*ngx_open_listening_sockets" "$W/all"

@@ -67,7 +67,7 @@ apache_pool()
 		-o "$W/report.json" -- \
 		apache2 -D FOREGROUND -f "$W/apache.conf"
 	wait_for_port "$port"
-	wrk -t1 -c4 -d0.2 "http://127.0.0.1:$port/"
+	wrk -t1 -c4 -d1 "http://127.0.0.1:$port/"
 	sleep 2.3
 	sockets=$(close_waits "$behind")
 	[ "$sockets" -ge 1 ]

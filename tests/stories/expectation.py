@@ -77,9 +77,6 @@ FINDING_FIELDS = {
     "advice": lambda l: [l["advice"]] if l.get("advice") else [],
     "growth": lambda l: known(l.get("growth")),
     "accept_error": lambda l: known((l.get("listener") or {}).get("error")),
-    "accepted": lambda l: [
-        "never" if (l.get("listener") or {}).get("accepted_ms_ago") is None
-        else "before"],
 }
 
 

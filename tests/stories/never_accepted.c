@@ -22,6 +22,7 @@ static void story(void)
 	for (int i = 0; i < 3 && story_clean; i++)
 		close(accept_connection(listener));
 	story_expect("never-accepted count=3 listened=story_listen:%d "
-	             "accepted=accept_connection:%d opened=- state=CLOSE_WAIT",
+	             "accepted=accept_connection:%d opened=story_listen "
+	             "state=CLOSE_WAIT",
 	             listen_line, accept_line);
 }

@@ -32,6 +32,7 @@ static void story(void)
 	story_open();
 	for (int i = 0; i < 2; i++)
 		close(story_connect(listener));
+	usleep(1100000);
 	while ((last = dup(0)) < 63)
 		;
 	limit_descriptors(last);

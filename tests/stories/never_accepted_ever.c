@@ -11,7 +11,7 @@ static void story(void)
 
 	story_send(peer, "hello");
 	close(peer);
-	usleep(20000);
+	usleep(1100000);
 	if (story_clean)
 		close(listener);
 	story_expect("never-accepted count=1 listened=story_listen:%d "

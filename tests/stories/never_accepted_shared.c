@@ -31,7 +31,7 @@ static void story(void)
 	}
 	for (int i = 0; i < 2; i++)
 		close(story_connect(listener));
-	usleep(20000);
+	usleep(1100000);
 	close(go[1]);
 	for (int i = 0; i < 2; i++)
 		story_reap(workers[i]);
