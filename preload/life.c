@@ -132,13 +132,10 @@ bool life_renew(const struct mapping *before, bool forked)
 
 	if (!mapping_create(&mapping, &refusal))
 		return refused(&refusal);
-	if (forked) {
-		mapping.header->forked = fork_mark;
-	} else {
-		mapping.header->forked = before->header->forked;
-		/* Who forked it, though that one may have ended since. */
-		mapping.header->ppid = before->header->ppid;
-	}
+	mapping.header->forked = forked ? fork_mark : before->header->forked;
+	/* Who forked it, though that one may have ended since. */
+	mapping.header->ppid =
+	    forked ? before->header->pid : before->header->ppid;
 	if (!modules_inherit(before) || !stacks_inherit(before, forked)) {
 		mapping_unlink(&mapping);
 		mapping_drop(&mapping);

@@ -123,6 +123,29 @@ static struct join_image *add_unrecorded(const struct join_input *input,
 	return images;
 }
 
+/* A pid may have been used again: the last start before the end counts. */
+static void take_spawn(struct join_image *image,
+                       const struct join_image *parent,
+                       const struct recording_spawn *spawn)
+{
+	if (image->pid != (int)spawn->pid || image->host != parent->host ||
+	    spawn->mark.when_ns > image->end_ns ||
+	    (image->spawned && image->spawned->when_ns > spawn->mark.when_ns))
+		return;
+	image->parent = parent->recording;
+	image->spawned = &spawn->mark;
+}
+
+static void take_spawns(struct join_image *images, size_t n,
+                        const struct join_image *parent)
+{
+	const struct recording *recording = parent->recording;
+
+	for (size_t i = 0; recording && i < recording->n_spawns; i++)
+		for (size_t j = 0; j < n && recording->spawns[i].pid; j++)
+			take_spawn(&images[j], parent, &recording->spawns[i]);
+}
+
 struct join_image *join_image_list(const struct join_input *input, size_t *n)
 {
 	size_t room = input->n_recordings + 1;
@@ -142,6 +165,8 @@ struct join_image *join_image_list(const struct join_input *input, size_t *n)
 			images[i].next = &images[i + 1];
 		judge(&images[i], input);
 	}
+	for (size_t i = 0; i < *n; i++)
+		take_spawns(images, *n, &images[i]);
 	return images;
 }
 

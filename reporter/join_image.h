@@ -19,6 +19,9 @@ struct join_image {
 	int pid;
 	uint64_t host;   /* equal for images of one boot of one machine */
 	uint64_t end_ns; /* when it was judged */
+	/* What its parent, who did not fork() it, recorded of its start. */
+	const struct recording *parent; /* NULL: nothing */
+	const struct recording_mark *spawned;
 };
 
 /*

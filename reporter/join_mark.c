@@ -50,14 +50,17 @@ static bool is_told(const struct join_socket *socket,
 	return role == JOIN_OPENED || of_listener == join_waits(socket);
 }
 
-/* The fork by which HOLDER's process came to be; it may have exec'ed since. */
+/* How HOLDER's process came to be; it may have exec'ed since. */
 static struct join_mark fork_of(const struct join_holder *holder)
 {
-	const struct recording *recording = holder->image->recording;
+	const struct join_image *image = holder->image;
+	const struct recording *recording = image->recording;
 
-	if (holder->excused || !recording || !recording->header.forked.when_ns)
+	if (holder->excused)
 		return (struct join_mark){0};
-	return (struct join_mark){recording, &recording->header.forked};
+	if (recording && recording->header.forked.when_ns)
+		return (struct join_mark){recording, &recording->header.forked};
+	return (struct join_mark){image->parent, image->spawned};
 }
 
 /* The fork by which the last of the holders came by SOCKET, if it is known. */
