@@ -182,13 +182,15 @@ static void before_fork(void)
 {
 	int saved = errno;
 
-	if (life_awake())
+	if (life_awake()) {
+		capture_open();
 		fork_mark = (struct recording_mark){
 		    .when_ns = system_now_ns(SYSTEM_TICKS),
 		    .thread = thread_id(),
 		    .stack = where_called(RECORDING_CALL_FORK,
 		                          __builtin_return_address(0)),
 		};
+	}
 	thread.forking = true;
 	barrier_begin();
 	errno = saved;
