@@ -223,10 +223,17 @@ static bool is_of_interest(const struct live *live,
 static void read_all(struct work *work)
 {
 	struct look *seen = &work->live->look;
+	struct live_folders folders = {0};
 
 	for (size_t i = 0; i < work->n_processes; i++)
-		live_read(&work->processes[i], seen, work->collection);
+		live_read(&work->processes[i], &folders);
 	confirm(seen);
+	for (size_t i = 0; i < work->n_processes; i++)
+		live_take(&work->processes[i], &folders, seen,
+		          work->collection);
+	for (size_t i = 0; i < folders.n; i++)
+		free(folders.paths[i]);
+	free(folders.paths);
 	if (work->of->list_all) {
 		fill_peers(seen, work->collection);
 		look_find_lingering(seen);

@@ -23,16 +23,30 @@ struct live_process {
 	struct procfs_status status;
 	bool status_known;
 	bool carries;                   /* the recorder */
-	bool recorded;                  /* a recording was read */
+	bool recorded;                  /* a recording is of use */
+	struct recording *recording;    /* that is read and not yet taken */
 	char trouble[READER_ERROR_MAX]; /* with its recording; "": none */
 };
 
+/* Where recordings of the processes lie, each folder once. */
+struct live_folders {
+	char **paths;
+	size_t n, room;
+};
+
 /*
- * Reads the recordings of PROCESS that are of use beside LOOK into COLLECTION,
- * as far as they were written then, and notes in PROCESS how that went.
+ * Reads the recording that PROCESS has mapped, as far as it is written now;
+ * notes in PROCESS how that went, and in FOLDERS where it lies.
  */
-void live_read(struct live_process *process, const struct look *look,
-               struct collection *collection);
+void live_read(struct live_process *process, struct live_folders *folders);
+
+/*
+ * Completes what was read of PROCESS, and puts what is of use beside LOOK into
+ * COLLECTION: that, and what PROCESS left as it exec'ed, in one of FOLDERS or
+ * wherever the recorder may have put it.
+ */
+void live_take(struct live_process *process, const struct live_folders *folders,
+               const struct look *look, struct collection *collection);
 
 /*
  * Completes RECORDING, of PROCESS, as if it had been stamped as LOOK was taken:
@@ -68,8 +82,8 @@ void live_complete(struct recording *recording,
 	  "")                                                                  \
 	X(UNREADABLE, true, "the recording can't be used: ", "")               \
 	X(BARE, false,                                                         \
-	  "the recorder is not there, so no stacks are known, only what the "  \
-	  "kernel says. To record it next time: finleak run -- ",              \
+	  "the recorder is not there, so only what the kernel says is known "  \
+	  "of it. To record it next time: finleak run -- ",                    \
 	  "")                                                                  \
 	X(IDLE, false,                                                         \
 	  "the recorder is there, and no TCP socket was opened so far", "")    \

@@ -169,22 +169,19 @@ static struct recording *read_left_as_told(struct live_process *process)
 	return recording;
 }
 
-/* What PROCESS left as it exec'ed, beside its recording at PATH or elsewhere.
- */
-static struct recording *read_left(const char *path,
+static struct recording *read_left(const struct live_folders *folders,
                                    struct live_process *process)
 {
-	static const char *const folders[] = {"/dev/shm", "/tmp"};
+	static const char *const usual[] = {"/dev/shm", "/tmp"};
 	struct recording *recording = NULL;
 
-	if (path)
-		recording = read_left_in(
-		    path, (size_t)(base_of(path) - path - 1), process);
+	for (size_t i = 0; !recording && i < folders->n; i++)
+		recording = read_left_in(folders->paths[i],
+		                         strlen(folders->paths[i]), process);
 	if (!recording)
 		recording = read_left_as_told(process);
 	for (size_t i = 0; !recording && i < 2; i++)
-		recording =
-		    read_left_in(folders[i], strlen(folders[i]), process);
+		recording = read_left_in(usual[i], strlen(usual[i]), process);
 	return recording;
 }
 
@@ -233,13 +230,37 @@ static bool take(struct recording *recording,
 	return true;
 }
 
-void live_read(struct live_process *process, const struct look *look,
-               struct collection *collection)
+/* What is left in one run lies in one folder, whoever left it. */
+static void note_folder(struct live_folders *folders, const char *path)
 {
-	struct recording *recording = read_mapped(process);
-	struct recording *left =
-	    read_left(recording ? recording->path : NULL, process);
+	char *folder =
+	    memory_format("%.*s", (int)(base_of(path) - path - 1), path);
 
+	for (size_t i = 0; i < folders->n; i++) {
+		if (!strcmp(folders->paths[i], folder)) {
+			free(folder);
+			return;
+		}
+	}
+	folders->paths = memory_grow(folders->paths, folders->n, &folders->room,
+	                             sizeof *folders->paths);
+	folders->paths[folders->n++] = folder;
+}
+
+void live_read(struct live_process *process, struct live_folders *folders)
+{
+	process->recording = read_mapped(process);
+	if (process->recording)
+		note_folder(folders, process->recording->path);
+}
+
+void live_take(struct live_process *process, const struct live_folders *folders,
+               const struct look *look, struct collection *collection)
+{
+	struct recording *recording = process->recording;
+	struct recording *left = read_left(folders, process);
+
+	process->recording = NULL;
 	if (recording)
 		live_complete(recording, process, look);
 	process->recorded =

@@ -53,7 +53,7 @@ need_root()
 traces_of() # pid
 {
 	ls -l "/proc/$1/fd"
-	grep -E '^(State|TracerPid|SigQ|SigPnd|ShdPnd|Threads)|ctxt' \
+	grep -E '^(State|TracerPid|SigPnd|ShdPnd|Threads)|ctxt' \
 		"/proc/$1/status"
 }
 
