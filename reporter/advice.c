@@ -69,7 +69,7 @@ static const struct join_holder *left_with(const struct join_socket *socket)
 	for (uint32_t i = 0; i < socket->n_holders; i++) {
 		const struct join_holder *holder = &socket->holders[i];
 
-		if (holders_counts(socket, holder) &&
+		if (join_holder_counts(socket, holder) &&
 		    (!found || found->fd <= STDERR_FILENO))
 			found = holder;
 	}

@@ -110,21 +110,6 @@ const char *holders_by(const struct join_socket *socket,
 	}
 }
 
-/* Images of one process lie in the order they ran. */
-bool holders_counts(const struct join_socket *socket,
-                    const struct join_holder *holder)
-{
-	for (uint32_t i = 0; i < socket->n_holders; i++) {
-		const struct join_holder *other = &socket->holders[i];
-
-		if (other->fd == holder->fd && !other->excused &&
-		    other->image->pid == holder->image->pid &&
-		    other->image > holder->image)
-			return false;
-	}
-	return !holder->excused;
-}
-
 const struct join_holder *holders_main(const struct join_socket *socket)
 {
 	const struct join_holder *source = &socket->holders[socket->source];
@@ -173,7 +158,7 @@ void holders_describe(struct report_socket *described,
 	for (uint32_t i = 0; i < socket->n_holders; i++) {
 		const struct join_holder *holder = &socket->holders[i];
 
-		if (holders_counts(socket, holder))
+		if (join_holder_counts(socket, holder))
 			described->holders[described->n_holders++] =
 			    describe(socket, holder, input, pool);
 	}

@@ -16,13 +16,6 @@ const char *holders_origin(const struct join_socket *socket);
 const char *holders_by(const struct join_socket *socket,
                        const struct join_holder *holder);
 
-/*
- * Whether HOLDER, one of SOCKET's, is to be told of: it is not excused, and is
- * the last image of its process that has SOCKET there.
- */
-bool holders_counts(const struct join_socket *socket,
-                    const struct join_holder *holder);
-
 /* Who opened SOCKET, if it still has it; else who was seen with it last. */
 const struct join_holder *holders_main(const struct join_socket *socket);
 

@@ -112,6 +112,13 @@ struct join_mark join_mark(const struct join_socket *socket,
  */
 bool join_closed_by_holder(const struct join_socket *socket);
 
+/*
+ * Whether HOLDER, one of SOCKET's, still has it in the end: it is not excused,
+ * and is the last image of its process that has SOCKET there.
+ */
+bool join_holder_counts(const struct join_socket *socket,
+                        const struct join_holder *holder);
+
 /* Whether SOCKET is a connection that nobody has accepted. */
 bool join_waits(const struct join_socket *socket);
 

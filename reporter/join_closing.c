@@ -73,6 +73,35 @@ static bool left_alone(const struct join_socket *socket)
 	return true;
 }
 
+/* Whether HOLDER's own process opened what it still has. */
+static bool has_kept(const struct join_holder *holder)
+{
+	if (holder->excused || !holder->socket)
+		return false;
+	switch (holder->socket->slot.kind) {
+	case RECORDING_KIND_UNSEEN:
+	case RECORDING_KIND_RECEIVED:
+	case RECORDING_KIND_INHERITED:
+		return false;
+	default:
+		return true;
+	}
+}
+
+/*
+ * Whether CLOSING gave up SOCKET: a child that closes what it inherited leaves
+ * the matter to who opened it, as long as that has it.
+ */
+static bool gives_up(const struct join_closing *closing,
+                     const struct join_socket *socket)
+{
+	for (uint32_t i = 0; i < socket->n_holders; i++)
+		if (has_kept(&socket->holders[i]) &&
+		    socket->holders[i].image->pid != closing->image->pid)
+			return false;
+	return true;
+}
+
 /* Whether the holders of SOCKET have it from somebody else, or who knows. */
 static bool opened_elsewhere(const struct join_socket *socket)
 {
@@ -168,6 +197,8 @@ void join_closing_find(const struct join *join, struct join_socket *socket)
 	    closings_of(join, socket->holders[0].key, &n);
 	const struct join_closing *opener = first_opened(found, n);
 
+	while (n > 0 && !gives_up(&found[n - 1], socket))
+		n--;
 	if (n && left_alone(socket))
 		socket->closing = &found[n - 1];
 	if (opened_elsewhere(socket) && knows_better(socket, opener))

@@ -30,6 +30,21 @@ bool join_holder_executed(const struct join_holder *holder)
 	       image->recording->header.ended == RECORDING_END_EXEC;
 }
 
+/* Images of one process lie in the order they ran. */
+bool join_holder_counts(const struct join_socket *socket,
+                        const struct join_holder *holder)
+{
+	for (uint32_t i = 0; i < socket->n_holders; i++) {
+		const struct join_holder *other = &socket->holders[i];
+
+		if (other->fd == holder->fd && !other->excused &&
+		    other->image->pid == holder->image->pid &&
+		    other->image > holder->image)
+			return false;
+	}
+	return !holder->excused;
+}
+
 bool join_waits(const struct join_socket *socket)
 {
 	return socket->holders[socket->decider].waiting;
@@ -51,25 +66,29 @@ const struct recording_socket *join_listener(const struct join_socket *socket)
 	return found;
 }
 
-/* Whether HOLDER was started with it, as inetd does, and nobody else is known
- * to have opened it. */
+/*
+ * Whether HOLDER's program was started with it as a standard stream, as inetd
+ * does, and has ended: its end is what closes those.
+ */
 static bool given_and_gone(const struct join_holder *holder)
 {
 	const struct recording_socket *slot =
 	    holder->socket ? &holder->socket->slot : NULL;
-	const struct recording *recording = holder->image->recording;
+	const struct recording_header *header;
 
-	return slot && slot->kind == RECORDING_KIND_INHERITED &&
-	       !slot->opened.when_ns && holder->fd <= STDERR_FILENO &&
-	       !recording->header.forked.when_ns &&
-	       recording->header.ended != RECORDING_END_RUNNING &&
-	       !join_holder_executed(holder);
+	if (!slot || slot->kind != RECORDING_KIND_INHERITED ||
+	    holder->fd > STDERR_FILENO || join_holder_executed(holder))
+		return false;
+	header = &holder->image->recording->header;
+	return header->ended != RECORDING_END_RUNNING &&
+	       (slot->flags & RECORDING_SOCKET_EXECED ||
+	        !header->forked.when_ns);
 }
 
 bool join_given_and_gone(const struct join_socket *socket)
 {
 	for (uint32_t i = 0; i < socket->n_holders; i++)
-		if (!socket->holders[i].excused &&
+		if (join_holder_counts(socket, &socket->holders[i]) &&
 		    !given_and_gone(&socket->holders[i]))
 			return false;
 	return true;

@@ -146,7 +146,8 @@ void listing_make(struct report *report, const struct join *join,
 		for (uint32_t j = 0; j < socket->n_holders; j++) {
 			const struct join_holder *holder = &socket->holders[j];
 
-			if (holders_counts(socket, holder) && !holder->waiting)
+			if (join_holder_counts(socket, holder) &&
+			    !holder->waiting)
 				add(&listing, socket, holder);
 		}
 	}

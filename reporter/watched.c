@@ -81,7 +81,7 @@ void watched_describe(struct report_socket *described,
 	for (uint32_t i = 0; i < socket->n_holders; i++) {
 		const struct join_holder *holder = &socket->holders[i];
 
-		if (!holders_counts(socket, holder))
+		if (!join_holder_counts(socket, holder))
 			continue;
 		n += told(join_holder_stamp(holder));
 		if (!join_holder_stamp(holder)->watched)
@@ -96,7 +96,7 @@ void watched_describe(struct report_socket *described,
 		const struct recording_stamp *stamp = join_holder_stamp(holder);
 
 		for (size_t j = 0;
-		     holders_counts(socket, holder) && j < told(stamp); j++)
+		     join_holder_counts(socket, holder) && j < told(stamp); j++)
 			described->watched[described->n_watched++] =
 			    describe(&stamp->watch[j], describing);
 	}
@@ -130,7 +130,7 @@ enum watched_how watched_how(const struct join_socket *socket)
 		const struct join_holder *holder = &socket->holders[i];
 		enum watched_how this_one;
 
-		if (!holders_counts(socket, holder))
+		if (!join_holder_counts(socket, holder))
 			continue;
 		this_one = how(join_holder_stamp(holder));
 		if (this_one < WATCHED_BY_NONE)

@@ -131,6 +131,34 @@ static void child_that_serves_it(void **state)
 	assert_int_equal(judged(), REPORT_VERDICT_EOF_IGNORED);
 }
 
+static void child_that_tidied_up_gave_up_nothing(void **state)
+{
+	struct fake *parent = fake_server(10), *child = fake_server(11);
+
+	(void)state;
+	fake_socket(parent, 5);
+	child->header.ppid = 10;
+	child->header.created_ns = fake_s(120);
+	child->header.forked = fake_mark(child, 120, 0);
+	gave_up(child, 0, 121, parent, 5);
+	add(parent);
+	add(child);
+	assert_int_equal(judged(), REPORT_VERDICT_FIN_UNREAD);
+	assert_null(join_mark(&join.sockets[0], JOIN_CLOSED).mark);
+}
+
+static void child_tidied_up_after_its_parent_closed_one(void **state)
+{
+	struct fake *parent = with_copy(), *child = fake_server(11);
+
+	(void)state;
+	gave_up(child, 0, 130, parent, 5);
+	add(parent);
+	add(child);
+	assert_int_equal(judged(), REPORT_VERDICT_DUP_HELD);
+	assert_true(mark_s(JOIN_CLOSED) == 120);
+}
+
 /* Process 11 was sent what 10 accepted at 110 s, and got it at 125 s. */
 static struct fake *receiver(struct fake **sender)
 {
@@ -222,6 +250,8 @@ int main(void)
 	    STORY(last_of_several_closings),
 	    STORY(child_that_never_used_it),
 	    STORY(child_that_serves_it),
+	    STORY(child_that_tidied_up_gave_up_nothing),
+	    STORY(child_tidied_up_after_its_parent_closed_one),
 	    STORY(sender_tells_who_opened_it),
 	    STORY(sender_tells_of_what_is_used_since),
 	    STORY(receipt_stands_for_the_opening),

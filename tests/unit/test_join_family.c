@@ -187,6 +187,28 @@ static void next_image_decides(void **state)
 	assert_int_equal(join_kind(&join.sockets[0]), RECORDING_KIND_ACCEPTED);
 }
 
+/* What a program was started with as its standard input, after a fork. */
+static void image_before_the_exec_blames_nobody(void **state)
+{
+	struct fake *before = fake_server(10), *after = after_exec(before);
+
+	(void)state;
+	before->header.forked = after->header.forked =
+	    fake_mark(before, 120, 0);
+	inherit(before, 0);
+	before->sockets[0].stamp.when_ns = fake_s(130);
+	inherit(after, 0);
+	after->sockets[0].flags |= RECORDING_SOCKET_EXECED;
+	add(before);
+	add(after);
+	join_them();
+	assert_int_equal(join.sockets[0].n_holders, 2);
+	assert_false(
+	    join_holder_counts(&join.sockets[0], &join.sockets[0].holders[0]) &&
+	    join_holder_counts(&join.sockets[0], &join.sockets[0].holders[1]));
+	assert_true(join_given_and_gone(&join.sockets[0]));
+}
+
 static void pid_that_was_used_again_decides_nothing(void **state)
 {
 	struct fake *before = fake_server(10), *after = after_exec(before);
@@ -213,6 +235,7 @@ int main(void)
 	    STORY(excuses_pass_on_to_the_grandparent),
 	    STORY(exec_closes_what_is_close_on_exec),
 	    STORY(next_image_decides),
+	    STORY(image_before_the_exec_blames_nobody),
 	    STORY(pid_that_was_used_again_decides_nothing),
 	};
 

@@ -127,6 +127,8 @@ static int judge(const struct facts *facts, enum join_role *evidence)
 
 #define JUDGE(...) judge(&(struct facts){__VA_ARGS__}, NULL)
 #define ACCEPTED .kind = RECORDING_KIND_ACCEPTED
+#define INHERITED .kind = RECORDING_KIND_INHERITED
+#define GIVEN INHERITED, .given = true, .eof = true
 #define WAITING .tcp_state = TCP_CLOSE_WAIT
 
 #define ENDED(state, ...) JUDGE(.tcp_state = TCP_##state, ACCEPTED, __VA_ARGS__)
@@ -275,17 +277,23 @@ static void original_was_closed(void **state)
 static void parent_closed_what_the_child_has(void **state)
 {
 	(void)state;
-	assert_int_equal(JUDGE(WAITING, ACCEPTED, .parent = true),
+	assert_int_equal(JUDGE(WAITING, INHERITED, .parent = true),
 	                 REPORT_VERDICT_HELD_BY_CHILD);
-	assert_int_equal(JUDGE(WAITING, ACCEPTED, .parent = true,
+	assert_int_equal(JUDGE(WAITING, INHERITED, .parent = true,
 	                       .fin_queued = 2, .unread_bytes = 1),
 	                 REPORT_VERDICT_HELD_BY_CHILD);
-	assert_int_equal(ENDED(CLOSE, .parent = true, .joined = 1),
+	assert_int_equal(JUDGE(.tcp_state = TCP_CLOSE, INHERITED,
+	                       .parent = true, .joined = 1),
 	                 REPORT_VERDICT_HELD_BY_CHILD);
-	assert_int_equal(ENDED(ESTABLISHED, .parent = true), HEALTHY);
-	assert_int_equal(JUDGE(WAITING, ACCEPTED, .parent = true, .eof = true,
+	assert_int_equal(
+	    JUDGE(.tcp_state = TCP_ESTABLISHED, INHERITED, .parent = true),
+	    HEALTHY);
+	assert_int_equal(JUDGE(WAITING, INHERITED, .parent = true, .eof = true,
 	                       .flags = RECORDING_SOCKET_USED),
 	                 REPORT_VERDICT_EOF_IGNORED);
+	/* What the child opened itself its parent can't give up. */
+	assert_int_equal(JUDGE(WAITING, ACCEPTED, .parent = true),
+	                 REPORT_VERDICT_FIN_UNREAD);
 }
 
 static void nobody_accepts(void **state)
@@ -325,15 +333,14 @@ static void looks_judge_as_stamps_do(void **state)
 static void standard_input_of_a_program_that_ended(void **state)
 {
 	(void)state;
-	assert_int_equal(JUDGE(WAITING, .kind = RECORDING_KIND_INHERITED,
-	                       .given = true, .eof = true),
+	assert_int_equal(JUDGE(WAITING, GIVEN), HEALTHY);
+	assert_int_equal(JUDGE(WAITING, GIVEN, .parent = true,
+	                       .flags = RECORDING_SOCKET_EXECED),
 	                 HEALTHY);
-	assert_int_equal(JUDGE(WAITING, .kind = RECORDING_KIND_INHERITED,
-	                       .given = true, .eof = true, .looked = true),
+	assert_int_equal(JUDGE(WAITING, GIVEN, .looked = true),
 	                 REPORT_VERDICT_EOF_IGNORED);
-	assert_int_equal(
-	    JUDGE(WAITING, .kind = RECORDING_KIND_INHERITED, .eof = true),
-	    REPORT_VERDICT_EOF_IGNORED);
+	assert_int_equal(JUDGE(WAITING, INHERITED, .eof = true),
+	                 REPORT_VERDICT_EOF_IGNORED);
 	assert_int_equal(JUDGE(WAITING, ACCEPTED, .given = true, .eof = true),
 	                 REPORT_VERDICT_EOF_IGNORED);
 }
