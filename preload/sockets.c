@@ -67,6 +67,12 @@ static void end(struct recording_socket *slot)
 	__atomic_store_n(&slot->sequence, slot->sequence + 1, __ATOMIC_RELEASE);
 }
 
+/* What the watch has while SLOT holds this socket; never 0. */
+static uint8_t life_of(const struct recording_socket *slot)
+{
+	return (uint8_t)(slot->sequence | 1);
+}
+
 static void forget(struct recording_socket *slot)
 {
 	static const struct recording_mark never;
@@ -99,7 +105,7 @@ struct recording_socket *sockets_opened(int fd,
 	end(slot);
 	if ((uint32_t)fd >= mapping.header->sockets.used)
 		raise_used((uint32_t)fd + 1);
-	__atomic_store_n(&sockets_watched[fd], 1, __ATOMIC_RELEASE);
+	__atomic_store_n(&sockets_watched[fd], life_of(slot), __ATOMIC_RELEASE);
 	return slot;
 }
 
@@ -130,9 +136,11 @@ struct recording_socket *sockets_closed(int fd)
 
 void sockets_reopened(int fd)
 {
-	mapping.sockets[fd].open = 1;
-	mapping.sockets[fd].closed_ns = 0;
-	__atomic_store_n(&sockets_watched[fd], 1, __ATOMIC_RELEASE);
+	struct recording_socket *slot = &mapping.sockets[fd];
+
+	slot->open = 1;
+	slot->closed_ns = 0;
+	__atomic_store_n(&sockets_watched[fd], life_of(slot), __ATOMIC_RELEASE);
 }
 
 void sockets_share(void)
@@ -167,26 +175,64 @@ int sockets_end(void)
 	return (int)mapping.header->sockets.used;
 }
 
-static void inherit(int fd, const struct recording_socket *theirs,
-                    enum recording_kind kind)
+/*
+ * Whether the slot of FD, which a parent goes on writing to, still tells of the
+ * socket that was there at the fork: at most it was closed since.
+ */
+static bool is_as_forked(int fd, const struct recording_socket *theirs)
 {
-	struct recording_socket *slot;
-	struct sockets_birth birth = {kind, theirs->opened};
-	enum recording_loss loss;
+	uint32_t sequence =
+	    __atomic_load_n(&theirs->sequence, __ATOMIC_ACQUIRE);
+	uint8_t changes = (uint8_t)((sequence | 1) - sockets_watched[fd]);
 
+	return !(sequence % 2) &&
+	       (changes == 0 || (changes == 2 && !theirs->open));
+}
+
+/* Copies what is known; false if the parent was faster. */
+static bool copy(int fd, struct recording_socket *slot,
+                 const struct recording_socket *theirs, bool forked)
+{
+	bool known = !forked || is_as_forked(fd, theirs);
+
+	if (known)
+		memcpy(&slot->flags, &theirs->flags,
+		       sizeof *slot - offsetof(struct recording_socket, flags));
+	__atomic_thread_fence(__ATOMIC_ACQUIRE);
+	return known && (!forked || is_as_forked(fd, theirs));
+}
+
+static void inherit(int fd, const struct recording_socket *theirs, bool forked)
+{
+	struct sockets_birth lost = {.kind = RECORDING_KIND_INHERITED,
+	                             .opened.stack = RECORDING_NO_STACK |
+	                                             RECORDING_LOST_FORKED};
+	struct recording_socket found = {.kind = theirs->kind}, *slot;
+	struct sockets_birth birth = lost;
+	enum recording_loss loss;
+	bool known = copy(fd, &found, theirs, forked);
+
+	if (known)
+		birth.opened = found.opened;
+	if (!forked)
+		birth.kind = found.kind;
 	slot = sockets_opened(fd, &birth, &loss);
 	if (!slot) {
 		mapping.header->lost[loss]++;
 		sockets_watched[fd] = 0;
 		return;
 	}
+	if (!known)
+		return;
 	begin(slot);
-	memcpy(&slot->flags, &theirs->flags,
+	memcpy(&slot->flags, &found.flags,
 	       sizeof *slot - offsetof(struct recording_socket, flags));
 	memset(&slot->stamp, 0, sizeof slot->stamp);
-	if (kind == RECORDING_KIND_INHERITED)
+	slot->closed_ns = 0;
+	if (forked)
 		slot->flags &= (uint8_t)~RECORDING_SOCKET_USED;
 	end(slot);
+	sockets_watched[fd] = life_of(slot);
 }
 
 void sockets_inherit(const struct recording_socket *sockets, uint32_t n,
@@ -195,8 +241,6 @@ void sockets_inherit(const struct recording_socket *sockets, uint32_t n,
 	memset(backed, 0, (n + CHUNK - 1) / CHUNK);
 	for (uint32_t fd = 0; fd < n; fd++) {
 		if (sockets_watched[fd])
-			inherit((int)fd, &sockets[fd],
-			        forked ? RECORDING_KIND_INHERITED
-			               : sockets[fd].kind);
+			inherit((int)fd, &sockets[fd], forked);
 	}
 }

@@ -14,8 +14,9 @@
 #include <stddef.h>
 
 /*
- * 1 where a descriptor is believed to be a TCP socket: all that a read of a
- * file or pipe ever looks at.
+ * Not 0 where a descriptor is believed to be a TCP socket: all that a read of a
+ * file or pipe ever looks at.  The other bits tell which one, to a forked child
+ * whose parent goes on: see sockets_inherit().
  */
 extern uint8_t sockets_watched[RECORDING_SOCKETS_MAX];
 
