@@ -140,8 +140,6 @@ static void end_read_and_ignored(void **state)
 	                 REPORT_VERDICT_EOF_IGNORED);
 	assert_int_equal(JUDGE(WAITING, ACCEPTED, .eof = true, .fin_queued = 1),
 	                 REPORT_VERDICT_EOF_IGNORED);
-	assert_int_equal(JUDGE(WAITING, .eof = true),
-	                 REPORT_VERDICT_EOF_IGNORED);
 }
 
 static void bytes_wait(void **state)
