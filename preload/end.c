@@ -76,7 +76,7 @@ static void stamp(enum recording_end how, int status, struct stamp_found *found)
 
 	stamp_all(how == RECORDING_END_EXEC, found);
 	header->status = status;
-	header->ended_ns = system_now_ns(SYSTEM_TICKS);
+	header->ended_ns = system_now_ns(CLOCK_MONOTONIC);
 	__atomic_store_n(&header->ended, how, __ATOMIC_RELEASE);
 }
 

@@ -84,6 +84,9 @@ static bool refused(const struct mapping_refusal *refusal)
 	return false;
 }
 
+/* In the first of all constructors nothing may be loaded. */
+static bool beginning;
+
 static bool start(void)
 {
 	struct mapping_refusal refusal = {RECORDING_REFUSED_MEMORY_LIMIT, 0};
@@ -92,6 +95,9 @@ static bool start(void)
 		return refused(&refusal);
 	roll_recorded();
 	stamp_find_open();
+	/* Now, while other threads with a first socket wait. */
+	if (!beginning)
+		capture_open();
 	return true;
 }
 
@@ -316,8 +322,10 @@ void life_begin(const char *argv0, char *const environment[])
 	                  after_fork_in_child, __dso_handle);
 	end_prepare();
 	state = LIFE_ASLEEP;
+	beginning = true;
 	if (!take_over() && handover_has_sockets())
 		life_wake();
+	beginning = false;
 }
 
 void life_leaves_root(void)

@@ -54,7 +54,10 @@ static void tell_others(struct closing *closing)
 		return;
 	if (slot->flags & RECORDING_SOCKET_COPIED)
 		sockets_leave_alone(&slot->opened);
-	closings_add(closing->fd, slot, mark_of(closing));
+	mark_of(closing);
+	/* Who gave it up last is decided by less than a tick. */
+	closing->mark.when_ns = system_now_ns(CLOCK_MONOTONIC);
+	closings_add(closing->fd, slot, &closing->mark);
 }
 
 static bool is_idle(const struct recording_socket *slot, uint64_t now)

@@ -131,7 +131,7 @@ static void stamp_slot(int fd, const struct tcp_info *info,
 	}
 	stamp->close_on_exec =
 	    system_call3(SYS_fcntl, fd, F_GETFD, 0) & FD_CLOEXEC;
-	stamp->when_ns = system_now_ns(SYSTEM_TICKS);
+	stamp->when_ns = system_now_ns(CLOCK_MONOTONIC);
 }
 
 /* The slot of FD, which the kernel says is TCP; new if no hook saw it. */

@@ -55,7 +55,9 @@ extern bool system_locked;
 /*
  * The clock of everything that is recorded: CLOCK_MONOTONIC as of the last tick
  * (some milliseconds), at a quarter of the price.  One clock for all: two would
- * put what happened within a tick in a false order.
+ * put what happened within a tick in a false order.  Only where a system call
+ * is made anyway (the closing of a shared socket, a stamp, the end) the time is
+ * exact, and so up to a tick later than this clock's.
  */
 #define SYSTEM_TICKS CLOCK_MONOTONIC_COARSE
 

@@ -82,7 +82,7 @@ static void take(void *context, const struct diag_socket *socket)
 	to->local = socket->local;
 	to->peer = socket->peer;
 	to->fd = queue->fd;
-	__atomic_store_n(&to->stamp.when_ns, system_now_ns(SYSTEM_TICKS),
+	__atomic_store_n(&to->stamp.when_ns, system_now_ns(CLOCK_MONOTONIC),
 	                 __ATOMIC_RELEASE);
 }
 

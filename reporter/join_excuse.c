@@ -22,11 +22,14 @@ static const struct recording_socket *slot_of(const struct join_holder *holder)
 	return holder->socket ? &holder->socket->slot : NULL;
 }
 
+/* What slots tell is by a clock that may be this much behind. */
+enum { TICK_NS = 10000000 };
+
 /*
- * When OTHER, a relative, gave up the socket of HOLDER; 0: it is not known.
- * Where the closing itself was not kept: relatives have it at the same
- * descriptor; one that is used for another socket by now was closed before that
- * was opened.
+ * When OTHER, a relative, gave up the socket of HOLDER, at the latest; 0: it is
+ * not known.  Where the closing itself was not kept: relatives have it at the
+ * same descriptor; one that is used for another socket by now was closed before
+ * that was opened.
  */
 static uint64_t gave_up(const struct join *join, const struct join_image *other,
                         const struct join_holder *holder)
@@ -39,12 +42,13 @@ static uint64_t gave_up(const struct join *join, const struct join_image *other,
 	if (closed || !ours || !found)
 		return closed;
 	theirs = &found->slot;
-	return theirs->opened.when_ns == ours->opened.when_ns
-	           ? theirs->closed_ns
-	           : theirs->opened.when_ns;
+	closed = theirs->opened.when_ns == ours->opened.when_ns
+	             ? theirs->closed_ns
+	             : theirs->opened.when_ns;
+	return closed ? closed + TICK_NS : 0;
 }
 
-/* Within one tick nobody knows: then nobody is accused. */
+/* Where nobody knows nobody is accused. */
 static bool gave_up_before(const struct join *join,
                            const struct join_image *other,
                            const struct join_holder *holder)
