@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """check_story.py SOURCE [clean] - runs a story under finleak and compares.
 
-The story writes lines of three kinds to STORY_FILE:
+The story writes lines to STORY_FILE, these and what live.py tells:
 
   expect ..., note ...
       what the report must have: see expectation.py.
@@ -122,7 +122,7 @@ def run(source, words, folder):
     open(told, "w").close()
     peer = socket.create_server(("127.0.0.1", 0))
     story = subprocess.Popen(command, env=dict(
-        os.environ, STORY_FILE=told, STORY_LIVE=live.gate,
+        os.environ, STORY_FILE=told, STORY_LIVE=live.gates,
         STORY_PEER=str(peer.getsockname()[1]), **settings))
     live.watch(story, told)
     if story.returncode == 77:

@@ -15,7 +15,7 @@ static void worker(int listener)
 		close(fd);
 	story_expect("fin-unread count=1 opened=accept_connection:%d",
 	             accept_line);
-	story_truth();
+	story_end();
 	exit(0);
 }
 

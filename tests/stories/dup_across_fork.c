@@ -17,7 +17,7 @@ static void child(int fd, int copy, int peer, int go)
 	story_tick();
 	if (story_clean)
 		close(copy);
-	story_truth();
+	story_end();
 	exit(0);
 }
 

@@ -15,6 +15,6 @@ static void story(void)
 		close(fd);
 	story_expect("fin-unread count=1 opened=accept_connection:%d",
 	             accept_line);
-	story_truth();
+	story_end();
 	quick_exit(0);
 }

@@ -13,7 +13,7 @@ static void child(int fd, int peer, int closed)
 	story_tick();
 	if (story_clean)
 		close(fd);
-	story_truth();
+	story_end();
 	exit(0);
 }
 

@@ -17,7 +17,7 @@ STORY_FUNCTION static void child(int listener)
 	if (story_clean)
 		close(fd);
 	story_expect("fin-unread count=1 opened=child:%d", accept_line);
-	story_truth();
+	story_end();
 	exit(0);
 }
 

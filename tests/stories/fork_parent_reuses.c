@@ -25,7 +25,7 @@ static void child(int fd, int peer)
 	             "eof=see_end:%d",
 	             accept_line, read_line);
 	story_tick();
-	story_truth();
+	story_end();
 	exit(0);
 }
 

@@ -53,7 +53,7 @@ static void child(int listener, int fd, int peer)
 	story_expect("eof-ignored count=1 opened=accept_connection "
 	             "eof=see_end:%d",
 	             read_line);
-	story_truth();
+	story_end();
 	exit(0);
 }
 

@@ -1,12 +1,17 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""live.py - the report on a story that is about to end, beside the one when it
-has ended: both tell the same of what the living processes have.
+"""live.py - reports on the processes of a story that are about to end, beside
+the one when all have ended: they tell the same of what the living have.
 
-A story that is ready writes `live PID` to STORY_FILE and waits until the file
-STORY_LIVE is there.
+A process that is ready writes `live PID` to STORY_FILE and waits until there is
+a file PID in the folder STORY_LIVE.  What it wrote before may be lines that
+`finleak report --all` must have, too; FUNCTION opened the socket, QUEUE are its
+unread bytes, or -:
+
+  list FD STATE FUNCTION QUEUE
 """
 import json
 import os
+import shutil
 import subprocess
 import time
 
@@ -29,36 +34,21 @@ def descendants(pid):
     return set(found)
 
 
-class Live:
-    """What was seen while the story ran."""
+class Look:
+    """A report on PID and its descendants, with the sockets LISTED."""
 
-    def __init__(self, finleak, folder):
-        self.finleak = finleak
-        self.output = os.path.join(folder, "live.json")
-        self.gate = os.path.join(folder, "live")
-        self.pids = set()
-        self.status = None
-        for path in (self.output, self.gate):
-            if os.path.exists(path):
-                os.unlink(path)
-
-    def watch(self, process, told):
-        """Waits for PROCESS, and reports when the story in TOLD is ready."""
-        while process.poll() is None:
-            with open(told) as lines:
-                ready = [line.split()[1] for line in lines
-                         if line.startswith("live ") and line.endswith("\n")]
-            if ready and self.status is None:
-                self.look(int(ready[0]))
-            time.sleep(0.005)
-
-    def look(self, pid):
+    def __init__(self, finleak, folder, pid, listed):
         self.pids = descendants(pid)
-        command = [self.finleak, "report", "--format=json", "--min-age=0",
-                   "-o", self.output, str(pid)]
+        self.listed = listed
+        self.report = None
+        output = os.path.join(folder, "live-%d.json" % pid)
+        command = [finleak, "report", "--format=json", "--min-age=0", "-o",
+                   output] + ["--all"] * bool(listed) + [str(pid)]
         print("$", " ".join(command), flush=True)
         self.status = subprocess.run(command).returncode
-        open(self.gate, "w").close()
+        if os.path.exists(output):
+            with open(output) as file:
+                self.report = json.load(file)
 
     def sockets(self, report, sources):
         """What living processes have, by its addresses."""
@@ -76,18 +66,15 @@ class Live:
         return found
 
     def differences(self, ended, sources):
-        """Sentences about what the report of the ended story, ENDED, has else.
+        """Sentences about what ENDED, the report in the end, has else.
 
         What processes had that had ended before is only in that one.
         """
-        if self.status is None:
-            return []
-        if not os.path.exists(self.output):
+        if self.report is None:
             return ["there was no live report: status %d" % self.status]
-        with open(self.output) as file:
-            live = self.sockets(json.load(file), sources)
+        said = self.not_listed()
+        live = self.sockets(self.report, sources)
         ended = self.sockets(ended, sources)
-        said = []
         for pair in sorted({*live, *ended}, key=str):
             one, other = live.get(pair), ended.get(pair)
             if one is None or other is None or one[:3] != other[:3]:
@@ -95,3 +82,45 @@ class Live:
                     *pair, one and describe(one[3]),
                     other and describe(other[3])))
         return said
+
+    def not_listed(self):
+        listed = {str(one["fd"]): one for one in self.report.get("all", [])}
+        said = []
+        for fd, state, function, queue in self.listed:
+            one = listed.get(fd)
+            if one is None or one["state"] != state or (
+                    one["site"] or {}).get("function") != function or (
+                        queue not in ("-", str(one["receive_queue"]))):
+                said.append("fd %s is %s by %s, queue %s; listed: %s" % (
+                    fd, state, function, queue, one))
+        return said
+
+
+class Live:
+    """What is seen while the story runs; its files are in FOLDER."""
+
+    def __init__(self, finleak, folder):
+        self.finleak = finleak
+        self.folder = folder
+        self.gates = os.path.join(folder, "live")
+        self.looks = {}
+        shutil.rmtree(self.gates, ignore_errors=True)
+        os.mkdir(self.gates)
+
+    def watch(self, process, told):
+        """Waits for PROCESS, and reports on who in TOLD is ready."""
+        while process.poll() is None:
+            with open(told) as lines:
+                written = [line.split() for line in lines
+                           if line.endswith("\n")]
+            listed = [words[1:] for words in written if words[0] == "list"]
+            for pid in [words[1] for words in written if words[0] == "live"]:
+                if pid not in self.looks:
+                    self.looks[pid] = Look(self.finleak, self.folder,
+                                           int(pid), listed)
+                    open(os.path.join(self.gates, pid), "w").close()
+            time.sleep(0.005)
+
+    def differences(self, ended, sources):
+        return [sentence for look in self.looks.values()
+                for sentence in look.differences(ended, sources)]

@@ -12,7 +12,7 @@ static void worker(int listener, int go, bool accepts)
 	story_must(read(go, &byte, 1) == 0);
 	for (int i = 0; i < 2 && accepts; i++)
 		close(accept_connection(listener));
-	story_truth();
+	story_end();
 	exit(0);
 }
 

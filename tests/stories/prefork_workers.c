@@ -23,7 +23,7 @@ static void worker(int listener, bool forgets)
 		story_expect("fin-unread count=5 opened=accept_connection:%d "
 		             "origin=accept holders=1",
 		             accept_line);
-	story_truth();
+	story_end();
 	exit(0);
 }
 

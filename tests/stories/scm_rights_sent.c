@@ -26,7 +26,7 @@ static void worker(int channel)
 	story_expect("eof-ignored count=1 opened=accept_connection "
 	             "eof=serve:%d origin=received by=received",
 	             read_line);
-	story_truth();
+	story_end();
 	exit(0);
 }
 

@@ -257,24 +257,31 @@ __attribute__((unused)) static bool story_does(const char *part)
  */
 static void story_live(void)
 {
-	const char *gate = getenv("STORY_LIVE");
-	char line[32];
+	const char *gates = getenv("STORY_LIVE");
+	char line[32], gate[512];
 
-	if (!gate || access(getenv("STORY_FILE"), F_OK) != 0)
+	if (!gates || access(gates, F_OK) != 0)
 		return;
+	snprintf(gate, sizeof(gate), "%s/%d", gates, getpid());
 	sprintf(line, "live %d\n", getpid());
 	story_write(line);
 	for (int i = 0; i < 10000 && access(gate, F_OK) != 0; i++)
 		usleep(2000);
 }
 
+/* What a process does last before it ends; main() does it for the first. */
+static void story_end(void)
+{
+	story_truth();
+	story_live();
+}
+
 int main(int argc, char **argv)
 {
 	story_clean = argc > 1 && strcmp(argv[1], "clean") == 0;
 	story();
-	story_truth();
 	story_truth_waiting();
-	story_live();
+	story_end();
 	return 0;
 }
 
