@@ -133,9 +133,9 @@ node_cluster()
 	node_cluster 'c.resume().on("end", () => setTimeout(() => process.exit(0), 700));'
 	[ "$ENDED" = 23 ]
 	report_holds 'r["totals"]["by_verdict"] == {"eof-ignored": 20}'
-	report_holds 'all(s["origin"] == "received" for l in r["leaks"] for s in l["sockets"])'
-	report_holds 'all(l["stacks"]["opened"]["call"] == "accept4" for l in r["leaks"])'
-	report_holds 'all(l["stacks"]["eof"]["call"] == "read" for l in r["leaks"])'
+	report_holds 'all(s["origin"] == "received" for l in leaks for s in l["sockets"])'
+	report_holds 'all(l["stacks"]["opened"]["call"] == "accept4" for l in leaks)'
+	report_holds 'all(l["stacks"]["eof"]["call"] == "read" for l in leaks)'
 }
 
 @test "python's subprocess in a threaded server disturbs nothing" {
