@@ -130,6 +130,7 @@ struct adding {
 	const struct recording *recording;
 	const struct catalogue_module **modules;
 	uint64_t ended_ns; /* 0: not known */
+	bool superseded;   /* its counts are in another one, too */
 };
 
 static int64_t ms_before(uint64_t end_ns, uint32_t then_s)
@@ -184,7 +185,8 @@ static struct catalogue_stack *stack_of(struct catalogue *catalogue,
 		HASH_ADD_KEYPTR(hh, catalogue->stacks, stack->frames, bytes,
 		                stack);
 	}
-	count(stack, slot, adding);
+	if (!adding->superseded)
+		count(stack, slot, adding);
 	return stack;
 }
 
@@ -222,6 +224,23 @@ static uint64_t end_of(const struct recording *recording,
 	return header->ended_ns;
 }
 
+/* Whether the next image of the process went on with these counts. */
+static bool is_superseded(const struct recording *recording,
+                          const struct catalogue_input *input)
+{
+	for (size_t i = 0; i < input->n_recordings; i++) {
+		const struct recording_header *next =
+		    &input->recordings[i]->header;
+
+		if (next->goes_on_from_ns &&
+		    next->goes_on_from_ns == recording->header.created_ns &&
+		    next->pid == recording->header.pid &&
+		    !strcmp(next->boot_id, recording->header.boot_id))
+			return true;
+	}
+	return false;
+}
+
 struct catalogue *catalogue_new(const struct catalogue_input *input)
 {
 	struct catalogue *catalogue = memory_array(1, sizeof(*catalogue));
@@ -230,6 +249,7 @@ struct catalogue *catalogue_new(const struct catalogue_input *input)
 		struct adding adding = {.recording = input->recordings[i]};
 
 		adding.ended_ns = end_of(adding.recording, input);
+		adding.superseded = is_superseded(adding.recording, input);
 		adding.modules = memory_array(adding.recording->n_modules,
 		                              sizeof(*adding.modules));
 		add(catalogue, &adding);

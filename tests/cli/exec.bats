@@ -74,6 +74,14 @@ if not eval(sys.argv[1]):
 	[ -z "$(ls -A "$recordings")" ]
 }
 
+@test "what both images count is counted once" {
+	need_python
+	run "$finleak" run --format=json -o r -- \
+		/usr/bin/python3 "$BATS_FILE_TMPDIR/exec.py" run
+	[ "$status" = 23 ]
+	report_says '[l["site"]["opened"] for l in r["leaks"]] == [1]'
+}
+
 @test "and through a second exec" {
 	recorded run again
 	[ "$status" = 0 ]
