@@ -39,6 +39,13 @@ static struct recording_socket *before(long number, long a, long b, long c,
 	case SYS_seccomp:
 		system_locked = true;
 		return NULL;
+	case SYS_setuid:
+		recorder_changes_user((unsigned int)a);
+		return NULL;
+	case SYS_setreuid:
+	case SYS_setresuid:
+		recorder_changes_user((unsigned int)b);
+		return NULL;
 	case SYS_chroot:
 		life_leaves_root();
 		return NULL;

@@ -88,6 +88,9 @@ struct timespec;
 	X(int, execle, (const char *path, const char *arg, ...))               \
 	X(int, fexecve, (int fd, char *const argv[], char *const envp[]))      \
 	X(int, execveat, (int dirfd, const char *path, char *const argv[], char *const envp[], int flags)) \
+	X(int, setuid, (unsigned int uid))                                     \
+	X(int, setreuid, (unsigned int ruid, unsigned int euid))               \
+	X(int, setresuid, (unsigned int ruid, unsigned int euid, unsigned int suid)) \
 	X(int, prctl, (int option, unsigned long a, unsigned long b, unsigned long c, unsigned long d)) \
 	X(int, dlclose, (void *handle))                                        \
 	X(int, pipe2, (int fds[2], int flags))

@@ -270,6 +270,12 @@ bool mapping_unlink(struct mapping *made)
 	return !system_call3(SYS_unlinkat, AT_FDCWD, made->path, 0);
 }
 
+void mapping_give(const struct mapping *made, uint32_t uid)
+{
+	system_call6(SYS_fchownat, AT_FDCWD, made->path, uid, -1,
+	             AT_SYMLINK_NOFOLLOW, 0);
+}
+
 void mapping_empty(struct mapping *made)
 {
 	struct recording_header *header = made->header;

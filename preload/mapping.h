@@ -63,6 +63,9 @@ bool mapping_take(struct recording_table *table, void *start, uint32_t *slot);
  */
 bool mapping_unlink(struct mapping *made);
 
+/* Makes UID the owner of the file of MADE, if this process may. */
+void mapping_give(const struct mapping *made, uint32_t uid);
+
 /* Gives back what the tables of MADE take; nothing of them can be used on. */
 void mapping_empty(struct mapping *made);
 

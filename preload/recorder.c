@@ -280,6 +280,16 @@ void recorder_got(const struct recorder_move *move, bool some, bool wanted)
 		recorder_ended(move);
 }
 
+void recorder_changes_user(unsigned int uid)
+{
+	int saved = errno;
+
+	/* Or it could neither be read nor removed by who ends this process. */
+	if (uid != (unsigned int)-1 && !system_locked && life_awake())
+		mapping_give(&mapping, uid);
+	errno = saved;
+}
+
 void recorder_module_gone(void)
 {
 	memo_drop();

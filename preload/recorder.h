@@ -86,6 +86,9 @@ void recorder_spawned(int pid, const struct recording_mark *mark);
 /* The same, and the child will run in our memory first. */
 void recorder_vforking(const void *caller);
 
+/* The process is about to become UID's; -1: it does not. */
+void recorder_changes_user(unsigned int uid);
+
 /* A module was unloaded: another may come to its addresses. */
 void recorder_module_gone(void);
 

@@ -10,6 +10,9 @@ setup()
 {
 	W=$(mktemp -d)
 	chmod 755 "$W"
+	# A run that teardown() ends leaves its directory: here.
+	export FINLEAK_DIR=$W/private
+	mkdir -m 755 "$FINLEAK_DIR"
 	STARTED=()
 }
 
