@@ -65,6 +65,7 @@ static void half_closed(void)
 	story_send(pair.peer, "abc");
 	shutdown(pair.peer, SHUT_WR);
 	story_wait(pair.fd, TCP_CLOSE_WAIT);
+	story_wait(pair.peer, TCP_FIN_WAIT2);
 	list(pair.fd, "CLOSE_WAIT", "accept_connection", "4");
 	list(pair.peer, "FIN_WAIT2", "story_connect", "0");
 }
@@ -77,11 +78,13 @@ static void stuck(void)
 	story_wait(last_ack.fd, TCP_CLOSE_WAIT);
 	fill(last_ack.fd);
 	say_goodbye(last_ack.fd);
+	story_wait(last_ack.peer, TCP_FIN_WAIT2);
 	list_pair(last_ack, "LAST_ACK", "FIN_WAIT2");
 	fill(closing.fd);
 	say_goodbye(closing.fd);
 	shutdown(closing.peer, SHUT_WR);
 	story_wait(closing.fd, TCP_CLOSING);
+	story_wait(closing.peer, TCP_FIN_WAIT2);
 	list_pair(closing, "CLOSING", "FIN_WAIT2");
 	fill(waiting.fd);
 	say_goodbye(waiting.fd);

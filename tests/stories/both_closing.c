@@ -15,6 +15,7 @@ static void story(void)
 	say_goodbye(fd);
 	shutdown(peer, SHUT_WR);
 	story_wait(fd, TCP_CLOSING);
+	story_wait(peer, TCP_FIN_WAIT2);
 	if (story_clean) {
 		close(fd);
 		close(peer);

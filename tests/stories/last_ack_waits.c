@@ -16,6 +16,7 @@ static void story(void)
 	fill(fd);
 	say_goodbye(fd);
 	story_wait(fd, TCP_LAST_ACK);
+	story_wait(peer, TCP_FIN_WAIT2);
 	if (story_clean) {
 		close(fd);
 		close(peer);
