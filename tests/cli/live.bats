@@ -25,7 +25,10 @@ start() # words...
 
 preloaded()
 {
-	start env LD_PRELOAD="$(realpath "$build")/libfinleak.so" "$@"
+	# What a signal ends leaves its recording: here.
+	mkdir -p -m 1777 recordings
+	start env LD_PRELOAD="$(realpath "$build")/libfinleak.so" \
+		FINLEAK_OPTIONS="directory=$PWD/recordings" "$@"
 }
 
 teardown()
