@@ -139,15 +139,18 @@ static const char *from(const struct join_socket *socket,
 		return NULL;
 	header = &source->image->recording->header;
 	return memory_pool_format(
-	    pool, "it was open as %s; %s%spid %u%s %s it",
-	    header->forked.when_ns ? "the process was forked"
-				   : "the program began",
+	    pool, "%s %s%spid %u%s",
+	    header->forked.when_ns
+		? "inherited at the fork by"
+		: "open as the program began, which was started by",
 	    header->parent, *header->parent ? " (" : "", header->ppid,
-	    *header->parent ? ")" : "",
-	    header->forked.when_ns ? "forked" : "started");
+	    *header->parent ? ")" : "");
 }
 
-/* Images of one process may all be holders: any of them may know. */
+/*
+ * Images of one process may all be holders: any of them may know.  What it
+ * inherited another process has opened.
+ */
 static bool before_exec(const struct join_socket *socket)
 {
 	const struct join_holder *first = holders_main(socket);
@@ -157,7 +160,8 @@ static bool before_exec(const struct join_socket *socket)
 
 		if (holder->excused || !holder->socket ||
 		    holder->image->pid != first->image->pid ||
-		    holder->fd != first->fd)
+		    holder->fd != first->fd ||
+		    holder->socket->slot.kind == RECORDING_KIND_INHERITED)
 			continue;
 		if (holder->socket->slot.flags & RECORDING_SOCKET_EXECED ||
 		    join_holder_executed(holder))

@@ -59,8 +59,8 @@ static void where_inherited_ones_come_from(void **state)
 	assert_string_equal(report->leaks[0].sockets[0].origin, "inherited");
 	assert_string_equal(
 	    report->leaks[0].sockets[0].from,
-	    "it was open as the program began; systemd (pid 1) started it");
-	assert_true(report->leaks[0].sockets[0].before_exec);
+	    "open as the program began, which was started by systemd (pid 1)");
+	assert_false(report->leaks[0].sockets[0].before_exec);
 }
 
 /* The slot of either image may be the one that tells of the opening. */
