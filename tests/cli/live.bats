@@ -316,7 +316,8 @@ os.execv("/bin/cat", ["cat"])'
 
 @test "a process in namespaces of its own has its pid from outside" {
 	need_root
-	unshare -n -p -f true 2>/dev/null || skip "no namespaces can be made"
+	unshare -n -p -f --mount-proc true 2>/dev/null ||
+		skip "unshare -n -p -f --mount-proc does not work here"
 	preloaded unshare -n -p -f --mount-proc sh -c \
 		'ip link set lo up; exec "$@"' -
 	inner=$(pgrep -f '^/usr/bin/python3 leak.py$' -n)
