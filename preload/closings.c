@@ -9,8 +9,6 @@
 
 #include <sys/socket.h>
 
-enum { CHUNK = 4096 / sizeof(struct recording_closing) };
-
 void closings_add(int fd, const struct recording_socket *slot,
                   const struct recording_mark *closed)
 {
@@ -21,8 +19,7 @@ void closings_add(int fd, const struct recording_socket *slot,
 	uint64_t cookie = 0;
 	unsigned int length = sizeof cookie;
 
-	if (n < RECORDING_CLOSINGS_MAX &&
-	    !mapping_back(mapping.closings, sizeof *to, at - at % CHUNK, at)) {
+	if (!mapping_back(mapping.closings, sizeof *to, at, at)) {
 		mapping.header->lost[RECORDING_LOST_NO_SPACE]++;
 		return;
 	}

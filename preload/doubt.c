@@ -90,8 +90,24 @@ void doubt_check(int fd, const struct recording_address *before)
 	}
 }
 
+/*
+ * Sockets that were open without a slot.  Threads that are just opening one
+ * have filled theirs by now.
+ */
+static void note_unseen(void)
+{
+	for (int fd = 0; fd < sockets_end(); fd++) {
+		const struct recording_socket *slot = sockets_at(fd);
+
+		if (slot && slot->kind == RECORDING_KIND_UNSEEN &&
+		    !slot->opened.stack)
+			doubt_note();
+	}
+}
+
 void doubt_settle(void)
 {
+	note_unseen();
 	for (int fd = 0; doubt_reigns() && fd < sockets_end(); fd++) {
 		const struct recording_socket *slot = sockets_at(fd);
 

@@ -17,16 +17,34 @@
 #include <errno.h>
 
 /*
- * One thread ends this image; gone: its recording was not worth keeping; given:
- * it is left to the next image.
+ * One thread ends this image, or is about to by an exec that may yet fail: then
+ * another may end it for good.
  */
-static bool ending, gone, given;
+static enum { GOES_ON, EXECUTES, ENDS } ending;
+
+/* The recording was not worth keeping; or it is left to the next image. */
+static bool gone, given;
 
 void end_forget(void)
 {
-	ending = false;
+	ending = GOES_ON;
+	thread.executing = false;
 	gone = false;
 	given = false;
+}
+
+/* Whether this thread is the one to end the image. */
+static bool begin(enum recording_end how)
+{
+	__typeof__(ending) before = GOES_ON;
+
+	if (how != RECORDING_END_EXEC)
+		return __atomic_exchange_n(&ending, ENDS, __ATOMIC_ACQ_REL) !=
+		       ENDS;
+	thread.executing =
+	    __atomic_compare_exchange_n(&ending, &before, EXECUTES, false,
+	                                __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
+	return thread.executing;
 }
 
 /* Whether sockets end with this image; else they go on in the next. */
@@ -80,15 +98,6 @@ static void stamp(enum recording_end how, int status, struct stamp_found *found)
 	__atomic_store_n(&header->ended, how, __ATOMIC_RELEASE);
 }
 
-/*
- * Whether other threads may be using the recording: if an exec fails they go
- * on, and must not see it replaced.  A forked child begins with one thread.
- */
-static bool threaded(void)
-{
-	return !__libc_single_threaded && !mapping.header->forked.when_ns;
-}
-
 static void give_up(enum recording_end how, unsigned int open)
 {
 	/* After a chroot() an empty one stays. */
@@ -101,8 +110,8 @@ static void give_up(enum recording_end how, unsigned int open)
 /* Sockets that outlive an exec are the next image's to answer for. */
 static bool hand_over(enum recording_end how)
 {
-	return how == RECORDING_END_EXEC &&
-	       (handover_prepare() || threaded()) && handover_give();
+	return how == RECORDING_END_EXEC && handover_prepare() &&
+	       handover_give();
 }
 
 /* Gives the status to end with. */
@@ -114,11 +123,15 @@ static int end_recording(enum recording_end how, int status)
 	given = hand_over(how);
 	if (given)
 		return status;
-	gone = !is_wanted(how, &found) &&
-	       !(how == RECORDING_END_EXEC && threaded());
-	if (gone)
+	if (!is_wanted(how, &found)) {
 		give_up(how, found.open);
-	else if (is_last(how))
+		gone = true;
+		return status;
+	}
+	/* Given up at an exec that failed. */
+	if (gone && !mapping_save(&mapping))
+		return status;
+	if (is_last(how))
 		return spawn_reporter(mapping.path, found.suspects + has_late(),
 		                      status);
 	return status;
@@ -140,10 +153,9 @@ int end_image(enum recording_end how, int status)
 	if (life_state() == LIFE_STARTING)
 		roll_refused(RECORDING_REFUSED_CREATE, EINTR);
 	if (life_state() == LIFE_OFF && is_last(how) && refusal->reason &&
-	    !__atomic_exchange_n(&ending, true, __ATOMIC_ACQ_REL))
+	    begin(how))
 		spawn_refusal(refusal);
-	if (life_awake() &&
-	    !__atomic_exchange_n(&ending, true, __ATOMIC_ACQ_REL))
+	if (life_awake() && begin(how))
 		status = end_recording(how, status);
 	if (how != RECORDING_END_EXEC)
 		roll_ended(how);
@@ -167,22 +179,22 @@ void end_by_exec(const char *program)
 	errno = saved;
 }
 
-/* Other threads may be using the old mapping, so it stays. */
+/*
+ * What was given up goes on without a file, and is written to one should it
+ * ever be wanted: other threads must not see the recording replaced.
+ */
 static void go_on(void)
 {
-	struct mapping before = mapping;
+	__typeof__(ending) mine = EXECUTES;
 
-	if (gone && !life_renew(&before, false)) {
-		life_stop();
-		return;
-	}
+	thread.executing = false;
 	if (given)
 		handover_take_back();
 	given = false;
-	gone = false;
-	ending = false;
 	mapping.header->stamped = 0;
 	mapping.header->ended = RECORDING_END_RUNNING;
+	__atomic_compare_exchange_n(&ending, &mine, GOES_ON, false,
+	                            __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
 }
 
 void end_averted(void)
@@ -193,7 +205,7 @@ void end_averted(void)
 		roll_vfork_goes_on();
 	} else {
 		roll_goes_on();
-		if (life_awake() && ending)
+		if (life_awake() && thread.executing)
 			go_on();
 	}
 	errno = saved;

@@ -186,6 +186,9 @@ static bool open_at(struct mapping *before, const char *directory)
 		return false;
 	done = map(before, (int)fd);
 	system_call1(SYS_close, fd);
+	/* Nobody else would; and what is not ours can't be. */
+	if (!done)
+		mapping_unlink(before);
 	if (done && !is_of_this_process(before)) {
 		mapping_drop(before);
 		done = false;
@@ -282,12 +285,11 @@ bool handover_has_sockets(void)
 	int gap = 0;
 
 	for (int fd = FIRST; fd < LAST && gap < GAP; fd++) {
-		int protocol = 0;
-		unsigned int length = sizeof protocol;
-		long error = system_call6(SYS_getsockopt, fd, SOL_SOCKET,
-		                          SO_PROTOCOL, &protocol, &length, 0);
+		struct stat about;
+		long error = system_call2(SYS_fstat, fd, &about);
 
-		if (!error && address_is_tcp(fd))
+		/* A filter may forbid what is asked of sockets only. */
+		if (!error && S_ISSOCK(about.st_mode) && address_is_tcp(fd))
 			return true;
 		gap = error == -EBADF ? gap + 1 : 0;
 	}

@@ -16,10 +16,11 @@ int socket(int domain, int type, int protocol)
 	return fd;
 }
 
-/* Room for the peer's address where the host has none. */
+/* Room for the peer's address where the host has none; and how much it is. */
 struct room {
 	struct sockaddr_storage address;
 	unsigned int length;
+	unsigned int bytes; /* of the host's, or this; 0: not known */
 };
 
 /*
@@ -29,23 +30,26 @@ struct room {
 static void offer(struct room *room, int listener, struct sockaddr **addr,
                   unsigned int **len)
 {
-	if (*addr || !sockets_watches(listener))
+	room->bytes = 0;
+	if (!sockets_watches(listener))
+		return;
+	room->bytes = *addr ? recorder_room(*len) : sizeof room->address;
+	if (*addr)
 		return;
 	room->length = sizeof room->address;
 	*addr = (struct sockaddr *)&room->address;
 	*len = &room->length;
 }
 
-/*
- * After success only: until then nobody has checked the host's pointers.  A
- * buffer that was too short for what *LEN says may end at its page's end.
- */
+/* After success: so much of the address was written as there was room for. */
 static struct recorder_peer told(const struct sockaddr *addr,
-                                 const unsigned int *len)
+                                 const unsigned int *len,
+                                 const struct room *room)
 {
-	if (!addr || !len || ((uintptr_t)addr & 4095) + *len > 4096)
+	if (!room->bytes)
 		return (struct recorder_peer){0};
-	return (struct recorder_peer){addr, *len};
+	return (struct recorder_peer){addr,
+	                              *len < room->bytes ? *len : room->bytes};
 }
 
 int accept(int listener, struct sockaddr *addr, unsigned int *len)
@@ -56,7 +60,7 @@ int accept(int listener, struct sockaddr *addr, unsigned int *len)
 	offer(&room, listener, &addr, &len);
 	fd = real(accept)(listener, addr, len);
 	if (fd >= 0)
-		recorder_accepted(listener, fd, told(addr, len),
+		recorder_accepted(listener, fd, told(addr, len, &room),
 		                  RECORDING_CALL_ACCEPT, CALLER);
 	else
 		recorder_not_accepted(listener, RECORDING_CALL_ACCEPT, CALLER);
@@ -71,7 +75,7 @@ int accept4(int listener, struct sockaddr *addr, unsigned int *len, int flags)
 	offer(&room, listener, &addr, &len);
 	fd = real(accept4)(listener, addr, len, flags);
 	if (fd >= 0)
-		recorder_accepted(listener, fd, told(addr, len),
+		recorder_accepted(listener, fd, told(addr, len, &room),
 		                  RECORDING_CALL_ACCEPT4, CALLER);
 	else
 		recorder_not_accepted(listener, RECORDING_CALL_ACCEPT4, CALLER);

@@ -188,10 +188,16 @@ int execle(const char *path, const char *arg, ...)
 int prctl(int option, unsigned long a, unsigned long b, unsigned long c,
           unsigned long d)
 {
+	bool locks =
+	    option == PR_SET_SECCOMP && !system_locked && !life_in_vfork();
+	int result;
+
 	/* Before: the first call of ours after it may be one too many. */
-	if (option == PR_SET_SECCOMP)
-		system_locked = true;
-	return real(prctl)(option, a, b, c, d);
+	system_locked |= locks;
+	result = real(prctl)(option, a, b, c, d);
+	if (locks && result)
+		recorder_not_locked();
+	return result;
 }
 
 int dlclose(void *handle)

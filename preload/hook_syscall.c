@@ -9,11 +9,19 @@
 #include <errno.h>
 #include <linux/fcntl.h>
 #include <linux/sched.h>
+#include <linux/seccomp.h>
 
 /* A process in our memory, like a vfork's; a thread is none. */
 static bool shares_memory(uint64_t clone_flags)
 {
 	return clone_flags & CLONE_VM && !(clone_flags & CLONE_THREAD);
+}
+
+/* The other operations of seccomp() only ask. */
+static bool locks(long operation)
+{
+	return operation == SECCOMP_SET_MODE_STRICT ||
+	       operation == SECCOMP_SET_MODE_FILTER;
 }
 
 /* What a call closes: told before. */
@@ -37,7 +45,8 @@ static struct recording_socket *before(long number, long a, long b, long c,
 		end_image(RECORDING_END_QUICK, (int)a);
 		return NULL;
 	case SYS_seccomp:
-		system_locked = true;
+		if (locks(a) && !system_locked && !life_in_vfork())
+			system_locked = thread.locking = true;
 		return NULL;
 	case SYS_setuid:
 		recorder_changes_user((unsigned int)a);
@@ -92,16 +101,12 @@ static void failed(long number, long a, long b, struct recording_socket *was,
 	case SYS_execveat:
 		end_averted();
 		break;
+	case SYS_seccomp:
+		if (thread.locking)
+			recorder_not_locked();
+		thread.locking = false;
+		break;
 	}
-}
-
-static struct recorder_peer peer_of(long address, long length)
-{
-	const unsigned int *bytes = (const unsigned int *)length;
-
-	if (!address || !bytes)
-		return (struct recorder_peer){0};
-	return (struct recorder_peer){(const struct sockaddr *)address, *bytes};
 }
 
 /* What a call opened, or gave another descriptor. */
@@ -116,7 +121,7 @@ static void opened(long number, const long *arg, int fd, const void *caller)
 		break;
 	case SYS_accept:
 	case SYS_accept4:
-		recorder_accepted((int)arg[0], fd, peer_of(arg[1], arg[2]),
+		recorder_accepted((int)arg[0], fd, (struct recorder_peer){0},
 		                  call, caller);
 		break;
 	case SYS_listen:

@@ -112,27 +112,10 @@ static void start_once(void)
 }
 
 /*
- * In the constructor: goes on with what the image before recorded of sockets
- * that outlived its exec.
+ * A new recording, with what the one BEFORE knows of sockets that are open: in
+ * a FORKED child, or in the next image after an exec.
  */
-static bool take_over(void)
-{
-	struct mapping before;
-	bool done;
-
-	if (!handover_find(&before))
-		return false;
-	done = make_byte() && life_renew(&before, false);
-	if (done)
-		mapping.header->goes_on_from_ns = before.header->created_ns;
-	handover_done(&before);
-	if (done)
-		stamp_find_open();
-	settle(done);
-	return true;
-}
-
-bool life_renew(const struct mapping *before, bool forked)
+static bool renew(const struct mapping *before, bool forked)
 {
 	struct mapping_refusal refusal = {RECORDING_REFUSED_NO_SPACE, 0};
 
@@ -149,6 +132,27 @@ bool life_renew(const struct mapping *before, bool forked)
 	}
 	sockets_inherit(before->sockets, before->header->sockets.used, forked);
 	roll_recorded();
+	return true;
+}
+
+/*
+ * In the constructor: goes on with what the image before recorded of sockets
+ * that outlived its exec.
+ */
+static bool take_over(void)
+{
+	struct mapping before;
+	bool done;
+
+	if (!handover_find(&before))
+		return false;
+	done = make_byte() && renew(&before, false);
+	if (done)
+		mapping.header->goes_on_from_ns = before.header->created_ns;
+	handover_done(&before);
+	if (done)
+		stamp_find_open();
+	settle(done);
 	return true;
 }
 
@@ -178,7 +182,7 @@ static void forked(void)
 	/* A signal handler that comes now must not begin all this again. */
 	state = LIFE_STARTING;
 	thread.starting = true;
-	done = life_renew(&parent, true);
+	done = renew(&parent, true);
 	mapping_drop(&parent);
 	thread.starting = false;
 	settle(done);
@@ -188,15 +192,14 @@ static void before_fork(void)
 {
 	int saved = errno;
 
-	if (life_awake()) {
-		capture_open();
+	/* Allocators have locked themselves by now: nothing may be loaded. */
+	if (life_awake())
 		fork_mark = (struct recording_mark){
 		    .when_ns = system_now_ns(SYSTEM_TICKS),
 		    .thread = thread_id(),
 		    .stack = where_called(RECORDING_CALL_FORK,
 		                          __builtin_return_address(0)),
 		};
-	}
 	thread.forking = true;
 	barrier_begin();
 	errno = saved;
@@ -304,10 +307,12 @@ void life_shares(void)
 	sockets_share();
 }
 
-void life_stop(void)
+/* What could not be recorded so far is nobody's loss. */
+static void fall_asleep(void)
 {
-	__atomic_store_n(&state, LIFE_OFF, __ATOMIC_RELEASE);
-	set_byte(0);
+	last_refusal.reason = RECORDING_REFUSED_NONE;
+	roll_refused(RECORDING_REFUSED_NONE, 0);
+	state = LIFE_ASLEEP;
 }
 
 void life_begin(const char *argv0, char *const environment[])
@@ -323,8 +328,8 @@ void life_begin(const char *argv0, char *const environment[])
 	end_prepare();
 	state = LIFE_ASLEEP;
 	beginning = true;
-	if (!take_over() && handover_has_sockets())
-		life_wake();
+	if (!take_over() && handover_has_sockets() && !life_wake())
+		fall_asleep();
 	beginning = false;
 }
 
@@ -332,13 +337,18 @@ void life_leaves_root(void)
 {
 	int saved = errno;
 
-	if (glibc_is_here() && life_wake())
+	/* Outside of a run nobody could remove what is not wanted. */
+	if (glibc_is_here() && !life_in_vfork() &&
+	    (!*settings_value(SETTING_run) || life_wake()))
 		capture_open();
 	errno = saved;
 }
 
 void life_start(void)
 {
-	if (settings_on(SETTING_early))
+	int saved = errno;
+
+	if (settings_on(SETTING_early) || life_awake())
 		capture_open();
+	errno = saved;
 }

@@ -60,15 +60,6 @@ bool life_has_forked(void);
 void life_shares(void);
 
 /*
- * A new recording, with what the one BEFORE knows of sockets that are open: for
- * a FORKED child, or for an image whose recording was given up too early.
- */
-bool life_renew(const struct mapping *before, bool forked);
-
-/* There is no recording any more. */
-void life_stop(void);
-
-/*
  * At the constructor, which is the first of all: ARGV0 and ENVIRONMENT are the
  * process's.  Nothing may be loaded yet, or libc would be set up without them.
  */

@@ -265,6 +265,64 @@ bool mapping_take(struct recording_table *table, void *start, uint32_t *slot)
 	return true;
 }
 
+static bool write_all(int fd, const void *from, size_t bytes, uint64_t at)
+{
+	const char *next = from;
+
+	while (bytes) {
+		long n = system_call4(SYS_pwrite64, fd, next, bytes, at);
+
+		if (n <= 0)
+			return false;
+		next += n;
+		at += (uint64_t)n;
+		bytes -= (size_t)n;
+	}
+	return true;
+}
+
+/* The slots of TABLE that may be in use; a ring counts on. */
+static bool write_table(int fd, const struct mapping *made,
+                        const struct recording_table *table)
+{
+	uint32_t n =
+	    table->used < table->capacity ? table->used : table->capacity;
+
+	return write_all(fd, (const char *)made->header + table->offset,
+	                 (size_t)n * table->slot_bytes, table->offset);
+}
+
+static bool write_tables(int fd, const struct mapping *made)
+{
+	const struct recording_header *header = made->header;
+
+	return !system_call2(SYS_ftruncate, fd, made->bytes) &&
+	       write_all(fd, header, sizeof *header, 0) &&
+	       write_table(fd, made, &header->modules) &&
+	       write_table(fd, made, &header->stacks) &&
+	       write_table(fd, made, &header->sockets) &&
+	       write_table(fd, made, &header->closings) &&
+	       write_table(fd, made, &header->lates) &&
+	       write_table(fd, made, &header->waiting) &&
+	       write_table(fd, made, &header->threads) &&
+	       write_table(fd, made, &header->spawns);
+}
+
+bool mapping_save(struct mapping *made)
+{
+	long fd = open_somewhere(made);
+	bool done;
+
+	if (fd < 0)
+		return false;
+	done = made->bytes <= limit_of(RLIMIT_FSIZE) &&
+	       write_tables((int)fd, made);
+	system_call1(SYS_close, fd);
+	if (!done)
+		mapping_unlink(made);
+	return done;
+}
+
 bool mapping_unlink(struct mapping *made)
 {
 	return !system_call3(SYS_unlinkat, AT_FDCWD, made->path, 0);

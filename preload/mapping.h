@@ -63,6 +63,12 @@ bool mapping_take(struct recording_table *table, void *start, uint32_t *slot);
  */
 bool mapping_unlink(struct mapping *made);
 
+/*
+ * Writes MADE, whose file is gone, to a new one beside where it was; false if
+ * that can't be done.  It stays mapped from the old one.
+ */
+bool mapping_save(struct mapping *made);
+
 /* Makes UID the owner of the file of MADE, if this process may. */
 void mapping_give(const struct mapping *made, uint32_t uid);
 

@@ -13,6 +13,7 @@
 #include "where.h"
 
 #include <errno.h>
+#include <linux/prctl.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 
@@ -49,7 +50,8 @@ static struct recording_socket *opened(int fd, enum recording_kind kind,
 
 	was = recorder_forget(fd);
 	/* Closed by a way that was not seen. */
-	if (was && was->kind != RECORDING_KIND_INHERITED)
+	if (was && was->kind != RECORDING_KIND_INHERITED &&
+	    was->kind != RECORDING_KIND_UNSEEN)
 		doubt_note();
 	birth.kind = kind;
 	birth.opened = recorder_mark(call, caller);
@@ -77,6 +79,18 @@ void recorder_created(int fd, int domain, int type, int protocol,
 		opened(fd, RECORDING_KIND_CREATED, RECORDING_CALL_SOCKET,
 		       caller);
 	errno = saved;
+}
+
+unsigned int recorder_room(const unsigned int *len)
+{
+	uintptr_t sp = (uintptr_t)__builtin_frame_address(0);
+	uintptr_t at = (uintptr_t)len;
+
+	/* As far as captures have found the stack readable. */
+	return sp >= thread.stack_low && at > sp &&
+	               at + sizeof *len <= thread.stack_top
+	           ? *len
+	           : 0;
 }
 
 static void accepted(int listener, int fd, struct recorder_peer peer,
@@ -287,6 +301,16 @@ void recorder_changes_user(unsigned int uid)
 	/* Or it could neither be read nor removed by who ends this process. */
 	if (uid != (unsigned int)-1 && !system_locked && life_awake())
 		mapping_give(&mapping, uid);
+	errno = saved;
+}
+
+void recorder_not_locked(void)
+{
+	int saved = errno;
+
+	/* Another thread may have locked them all. */
+	if (!system_call2(SYS_prctl, PR_GET_SECCOMP, 0))
+		system_locked = false;
 	errno = saved;
 }
 

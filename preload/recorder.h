@@ -24,6 +24,12 @@ void recorder_created(int fd, int domain, int type, int protocol,
                       const void *caller);
 
 /*
+ * What LEN, an argument of accept(), points to, where that is known to be
+ * readable before the kernel has checked it: on the caller's stack.  Else 0.
+ */
+unsigned int recorder_room(const unsigned int *len);
+
+/*
  * accept() on LISTENER gave FD.  PEER is what the host was told: NULL, or an
  * address of LENGTH bytes.
  */
@@ -88,6 +94,9 @@ void recorder_vforking(const void *caller);
 
 /* The process is about to become UID's; -1: it does not. */
 void recorder_changes_user(unsigned int uid);
+
+/* The seccomp() that system_locked was set for has failed. */
+void recorder_not_locked(void);
 
 /* A module was unloaded: another may come to its addresses. */
 void recorder_module_gone(void);

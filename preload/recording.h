@@ -82,7 +82,7 @@ struct recording_header {
 	char boot_id[40];       /* as in /proc/sys/kernel/random/boot_id */
 	struct recording_mark forked; /* in the parent; its when is 0 if none */
 	uint64_t lost[16];            /* counts, by enum recording_loss */
-	uint32_t parent_lived; /* 1: at the end; of a forked process only */
+	uint32_t parent_lived; /* 1: who started or forked it, at its end */
 	struct recording_table
 	    closings; /* a ring; used counts all there were */
 	struct recording_table lates;

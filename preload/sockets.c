@@ -15,8 +15,8 @@
 
 enum { CHUNK = 64 };
 
-/* Zero pages until used: a megabyte of addresses, not of memory. */
-uint8_t sockets_watched[RECORDING_SOCKETS_MAX];
+/* Zero pages until used: four megabytes of addresses, not of memory. */
+uint32_t sockets_watched[RECORDING_SOCKETS_MAX];
 static uint8_t backed[RECORDING_SOCKETS_MAX / CHUNK];
 
 /* Set in reserved_byte once anything past the first 64 bytes was written. */
@@ -68,9 +68,9 @@ static void end(struct recording_socket *slot)
 }
 
 /* What the watch has while SLOT holds this socket; never 0. */
-static uint8_t life_of(const struct recording_socket *slot)
+static uint32_t life_of(const struct recording_socket *slot)
 {
-	return (uint8_t)(slot->sequence | 1);
+	return slot->sequence | 1;
 }
 
 static void forget(struct recording_socket *slot)
@@ -183,7 +183,7 @@ static bool is_as_forked(int fd, const struct recording_socket *theirs)
 {
 	uint32_t sequence =
 	    __atomic_load_n(&theirs->sequence, __ATOMIC_ACQUIRE);
-	uint8_t changes = (uint8_t)((sequence | 1) - sockets_watched[fd]);
+	uint32_t changes = (sequence | 1) - sockets_watched[fd];
 
 	return !(sequence % 2) &&
 	       (changes == 0 || (changes == 2 && !theirs->open));

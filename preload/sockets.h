@@ -18,7 +18,7 @@
  * file or pipe ever looks at.  The other bits tell which one, to a forked child
  * whose parent goes on: see sockets_inherit().
  */
-extern uint8_t sockets_watched[RECORDING_SOCKETS_MAX];
+extern uint32_t sockets_watched[RECORDING_SOCKETS_MAX];
 
 static inline bool sockets_watches(int fd)
 {

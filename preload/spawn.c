@@ -18,6 +18,7 @@
 #include <link.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -130,6 +131,13 @@ static void become(const struct command *command)
 	static char *empty[] = {NULL};
 	uint64_t none = 0;
 
+	struct rlimit64 files;
+
+	/* The host may have had few descriptors, or none left. */
+	if (!system_call4(SYS_prlimit64, 0, RLIMIT_NOFILE, NULL, &files)) {
+		files.rlim_cur = files.rlim_max;
+		system_call4(SYS_prlimit64, 0, RLIMIT_NOFILE, &files, NULL);
+	}
 	/* The reporter must hold none of the sockets that it reports. */
 	system_call3(SYS_close_range, 3, ~0u, 0);
 	system_call4(SYS_rt_sigprocmask, SIG_SETMASK, &none, 0, 8);

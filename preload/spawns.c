@@ -6,8 +6,6 @@
 
 #include "mapping.h"
 
-enum { CHUNK = 4096 / sizeof(struct recording_spawn) };
-
 void spawns_add(uint32_t pid, const struct recording_mark *mark)
 {
 	uint32_t *used = &mapping.header->spawns.used;
@@ -15,8 +13,7 @@ void spawns_add(uint32_t pid, const struct recording_mark *mark)
 	uint32_t at = n % RECORDING_SPAWNS_MAX;
 	struct recording_spawn *to = &mapping.spawns[at];
 
-	if (n < RECORDING_SPAWNS_MAX &&
-	    !mapping_back(mapping.spawns, sizeof *to, at - at % CHUNK, at))
+	if (!mapping_back(mapping.spawns, sizeof *to, at, at))
 		return;
 	__atomic_store_n(&to->pid, 0, __ATOMIC_RELEASE);
 	to->mark = *mark;

@@ -141,11 +141,8 @@ static struct recording_socket *slot_of(int fd, enum recording_kind kind)
 	struct recording_socket *slot = sockets_at(fd);
 	enum recording_loss loss = 0;
 
-	if (!slot) {
+	if (!slot)
 		slot = sockets_opened(fd, &unseen, &loss);
-		if (kind == RECORDING_KIND_UNSEEN)
-			doubt_note();
-	}
 	if (!slot)
 		__atomic_add_fetch(&mapping.header->lost[loss], 1,
 		                   __ATOMIC_RELAXED);
@@ -168,9 +165,10 @@ static void take_off(int fd)
 {
 	struct recording_socket *slot = sockets_closed(fd);
 
-	if (slot)
-		doubt_note();
-	if (slot && slot->kind != RECORDING_KIND_INHERITED)
+	if (!slot)
+		return;
+	doubt_note();
+	if (slot->kind != RECORDING_KIND_INHERITED)
 		stacks_count_closed(slot->opened.stack);
 }
 
@@ -191,10 +189,11 @@ static void stamp_one(int fd, bool executing, struct stamp_found *found)
 	struct tcp_info info;
 	struct recording_socket *slot;
 	struct recording_address recorded;
+	uint32_t life = sockets_watches(fd) ? sockets_watched[fd] : 0;
 
 	if (!ask(fd, IPPROTO_TCP, TCP_INFO, &info, sizeof info)) {
-		/* If the exec fails, threads go on opening and closing. */
-		if (!executing)
+		/* Threads go on opening and closing, also as the host ends. */
+		if (life && !executing && sockets_watched[fd] == life)
 			take_off(fd);
 		sockets_unstamp(fd);
 		return;
@@ -257,7 +256,6 @@ void stamp_all(bool executing, struct stamp_found *found)
 
 	*found = (struct stamp_found){.end = descriptors_end()};
 	header->parent_lived =
-	    header->forked.when_ns &&
 	    header->ppid == (uint32_t)system_call0(SYS_getppid);
 	for (int fd = 0; fd < found->end; fd++)
 		stamp_one(fd, executing, found);

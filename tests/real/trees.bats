@@ -16,6 +16,19 @@ ncat_is_held()
 	report_holds 'all("close-on-exec" in l["advice"] for l in r["leaks"])'
 }
 
+# Waits until $2 processes below process $1 run the program $3.
+wait_for_programs()
+{
+	local i
+
+	for i in $(seq 100); do
+		[ "$(tree_of "$1" | xargs -I{} cat /proc/{}/comm 2>/dev/null |
+			grep -cx "$3")" != "$2" ] || return 0
+		sleep 0.05
+	done
+	return 1
+}
+
 @test "ncat --sh-exec: only the commands have the connections" {
 	port=$(free_port)
 	start_recorded ncat -lk 127.0.0.1 "$port" --sh-exec 'sleep 2'
@@ -23,6 +36,7 @@ ncat_is_held()
 	hang_up "$port"
 	hang_up "$port"
 	wait_for_close_waits "$port" 2
+	wait_for_programs "$PID" 2 sleep
 	report_live "$PID"
 	[ "$ENDED" = 23 ]
 	ncat_is_held
