@@ -244,6 +244,12 @@ static unsigned int watch_open(struct mapping *before)
 	return found;
 }
 
+void handover_unwatch(const struct mapping *before)
+{
+	for (uint32_t fd = 0; fd < before->header->sockets.used; fd++)
+		sockets_watched[fd] = 0;
+}
+
 bool handover_find(struct mapping *before)
 {
 	if (!open_somewhere(before))

@@ -29,6 +29,9 @@ void handover_take_back(void);
  */
 bool handover_find(struct mapping *before);
 
+/* It could not be taken over after all. */
+void handover_unwatch(const struct mapping *before);
+
 /* Clears BEFORE away. */
 void handover_done(struct mapping *before);
 

@@ -84,6 +84,14 @@ static bool refused(const struct mapping_refusal *refusal)
 	return false;
 }
 
+/* What could not be recorded so far is nobody's loss. */
+static void fall_asleep(void)
+{
+	last_refusal.reason = RECORDING_REFUSED_NONE;
+	roll_refused(RECORDING_REFUSED_NONE, 0);
+	state = LIFE_ASLEEP;
+}
+
 /* In the first of all constructors nothing may be loaded. */
 static bool beginning;
 
@@ -149,10 +157,13 @@ static bool take_over(void)
 	done = make_byte() && renew(&before, false);
 	if (done)
 		mapping.header->goes_on_from_ns = before.header->created_ns;
+	else
+		handover_unwatch(&before);
 	handover_done(&before);
-	if (done)
-		stamp_find_open();
-	settle(done);
+	if (!done)
+		return false;
+	stamp_find_open();
+	settle(true);
 	return true;
 }
 
@@ -307,14 +318,6 @@ void life_shares(void)
 	sockets_share();
 }
 
-/* What could not be recorded so far is nobody's loss. */
-static void fall_asleep(void)
-{
-	last_refusal.reason = RECORDING_REFUSED_NONE;
-	roll_refused(RECORDING_REFUSED_NONE, 0);
-	state = LIFE_ASLEEP;
-}
-
 void life_begin(const char *argv0, char *const environment[])
 {
 	if (!glibc_is_here())
@@ -328,7 +331,9 @@ void life_begin(const char *argv0, char *const environment[])
 	end_prepare();
 	state = LIFE_ASLEEP;
 	beginning = true;
-	if (!take_over() && handover_has_sockets() && !life_wake())
+	if (!take_over() && handover_has_sockets())
+		life_wake();
+	if (state == LIFE_OFF)
 		fall_asleep();
 	beginning = false;
 }
