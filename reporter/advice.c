@@ -9,6 +9,7 @@
 #include "join_image.h"
 #include "listener.h"
 #include "owner.h"
+#include "verdict.h"
 #include "watched.h"
 
 #include <errno.h>
@@ -188,6 +189,12 @@ const char *advice_of(const struct group *group,
 	switch (group->key.verdict) {
 	case REPORT_VERDICT_HELD_BY_CHILD:
 		return on_child(group->sockets[0], input, pool);
+	case REPORT_VERDICT_EOF_IGNORED:
+		return verdict_read_elsewhere(group->sockets[0])
+		           ? "another process has read the end; this one has "
+		             "to close it as well, right after fork() or "
+		             "after it has sent it"
+		           : NULL;
 	case REPORT_VERDICT_NEVER_ACCEPTED:
 		return on_backlog(group->sockets[0], pool);
 	case REPORT_VERDICT_FIN_UNREAD:

@@ -7,11 +7,13 @@
 #include "memory.h"
 
 #include <libiberty/demangle.h>
+#include <setjmp.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* Longer ones come from no compiler, and could keep the demangler busy. */
-enum { MANGLED_MAX = 16384 };
+enum { MANGLED_MAX = 16384, SOURCE_MAX = 8192 };
 
 /* gcc and clang name the copies that they make NAME.KIND or NAME.KIND.NUMBER.
  */
@@ -33,17 +35,50 @@ static size_t plain_length(const char *name)
 	return length;
 }
 
+/* A name on its way; a short symbol can stand for gigabytes of it. */
+struct plain {
+	char text[SOURCE_MAX + sizeof("...")];
+	size_t length;
+	jmp_buf full;
+};
+
+static void take(const char *part, size_t length, void *data)
+{
+	struct plain *plain = data;
+	size_t room = SOURCE_MAX - plain->length;
+
+	memcpy(plain->text + plain->length, part,
+	       length < room ? length : room);
+	plain->length += length < room ? length : room;
+	/* Nothing else stops the demangler. */
+	if (length > room)
+		longjmp(plain->full, 1);
+}
+
 /* A Rust legacy name is also a valid C++ one: ask for Rust first. */
+static bool demangle_into(struct plain *plain, const char *name)
+{
+	if (name[0] != '_' || (name[1] != 'R' && name[1] != 'Z'))
+		return false;
+	if (setjmp(plain->full)) {
+		strcpy(plain->text + plain->length, "...");
+		return true;
+	}
+	if (rust_demangle_callback(name, DMGL_NO_OPTS, take, plain))
+		return true;
+	plain->length = 0;
+	return name[1] == 'Z' &&
+	       cplus_demangle_v3_callback(name, DMGL_ANSI, take, plain);
+}
+
 static char *source_name(const char *name)
 {
+	struct plain *plain = memory_array(1, sizeof(*plain));
 	char *source = NULL;
 
-	if (strlen(name) > MANGLED_MAX)
-		return NULL;
-	if (name[0] == '_' && (name[1] == 'R' || name[1] == 'Z'))
-		source = rust_demangle(name, DMGL_NO_OPTS);
-	if (!source && name[0] == '_' && name[1] == 'Z')
-		source = cplus_demangle_v3(name, DMGL_ANSI);
+	if (strlen(name) <= MANGLED_MAX && demangle_into(plain, name))
+		source = memory_copy(plain->text);
+	free(plain);
 	return source;
 }
 

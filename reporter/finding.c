@@ -25,6 +25,8 @@ static const char never_used[] =
     "never: nothing was read from it or written to it";
 static const char not_used_here[] =
     "never: this process has not read from it or written to it";
+static const char read_elsewhere[] =
+    "by another process that has it from this one, or gave it";
 
 /* Why nothing is known of how SOCKET was opened. */
 static const char *not_opened(const struct join_socket *socket)
@@ -53,6 +55,8 @@ static const char *not_opened(const struct join_socket *socket)
 static const char *not_used(const struct join_socket *socket,
                             enum report_verdict verdict)
 {
+	if (verdict == REPORT_VERDICT_EOF_IGNORED)
+		return read_elsewhere;
 	if (verdict != REPORT_VERDICT_DATA_UNREAD &&
 	    verdict != REPORT_VERDICT_FIN_UNREAD)
 		return NULL;
@@ -72,7 +76,8 @@ static const char *not_used(const struct join_socket *socket,
 
 const char *finding_missing(const char *reason, struct memory_pool *pool)
 {
-	if (reason == never_used || reason == not_used_here)
+	if (reason == never_used || reason == not_used_here ||
+	    reason == read_elsewhere)
 		return reason;
 	return memory_pool_format(pool, "not recorded: %s", reason);
 }

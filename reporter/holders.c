@@ -144,12 +144,22 @@ static struct report_holder describe(const struct join_socket *socket,
 	return described;
 }
 
+/* Its end closed what HOLDER had, while DECIDER went on. */
+static bool ended_before(const struct join_holder *holder,
+                         const struct join_holder *decider)
+{
+	return !holder->waiting && holder->image->judge == JOIN_JUDGE_STAMP &&
+	       holder->image->pid != decider->image->pid &&
+	       holder->image->end_ns < decider->image->end_ns;
+}
+
 void holders_describe(struct report_socket *described,
                       const struct join_socket *socket,
                       const struct assemble_input *input,
                       struct memory_pool *pool)
 {
 	const struct join_holder *first = holders_main(socket);
+	const struct join_holder *decider = &socket->holders[socket->decider];
 
 	described->pid = join_holder_pid(first);
 	described->fd = first->fd;
@@ -158,7 +168,8 @@ void holders_describe(struct report_socket *described,
 	for (uint32_t i = 0; i < socket->n_holders; i++) {
 		const struct join_holder *holder = &socket->holders[i];
 
-		if (join_holder_counts(socket, holder))
+		if (join_holder_counts(socket, holder) &&
+		    (holder == first || !ended_before(holder, decider)))
 			described->holders[described->n_holders++] =
 			    describe(socket, holder, input, pool);
 	}

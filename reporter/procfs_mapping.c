@@ -102,7 +102,7 @@ static int open_regular(int fd, uint64_t inode)
 		    (!inode || about.st_ino == inode)) {
 			/* Of ours, whatever stands in for other processes. */
 			snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
-			opened = open(path, O_RDONLY | O_CLOEXEC);
+			opened = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 		}
 	}
 	close(fd);

@@ -53,6 +53,18 @@ static bool both_have_finished(const struct join_socket *socket)
 	}
 }
 
+bool verdict_read_elsewhere(const struct join_socket *socket)
+{
+	const struct recording_stamp *stamp = join_stamp(socket);
+	unsigned int flags = join_flags(socket);
+
+	return state_of(socket) == TCP_CLOSE_WAIT && stamp->fin_queued == 1 &&
+	       !stamp->unread_bytes && !happened(socket, JOIN_EOF) &&
+	       !happened(socket, JOIN_LAST_USE) &&
+	       flags & RECORDING_SOCKET_SHARED &&
+	       !(flags & RECORDING_SOCKET_SHUT_RD);
+}
+
 static bool left_by_peer(const struct join_socket *socket)
 {
 	return (state_of(socket) == TCP_CLOSE_WAIT ||
@@ -95,6 +107,15 @@ static bool end_was_read(const struct join_socket *socket)
 }
 
 /*
+ * The FIN is gone, and this process has read nothing: a child, or whoever the
+ * socket was sent to, has.
+ */
+static bool others_read_the_end(const struct join_socket *socket)
+{
+	return left_by_peer(socket) && verdict_read_elsewhere(socket);
+}
+
+/*
  * A FIN that is gone proves nothing: a read that takes the last bytes takes one
  * that came with them, and the program has not seen a 0.
  */
@@ -117,6 +138,7 @@ static const struct {
     {REPORT_VERDICT_DATA_UNREAD, bytes_wait},
     {REPORT_VERDICT_FIN_UNREAD, fin_waits},
     {REPORT_VERDICT_EOF_IGNORED, end_was_read},
+    {REPORT_VERDICT_EOF_IGNORED, others_read_the_end},
     {REPORT_VERDICT_FIN_UNREAD, end_was_not_read},
     {REPORT_VERDICT_UNKNOWN, left_by_peer},
 };

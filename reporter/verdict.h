@@ -15,6 +15,12 @@
 bool verdict_of(const struct join_socket *socket, enum report_verdict *verdict);
 
 /*
+ * Whether the end of stream of SOCKET was read by a process that shares it, and
+ * none of those that still have it ever used it.
+ */
+bool verdict_read_elsewhere(const struct join_socket *socket);
+
+/*
  * The role whose stack is the evidence of VERDICT on SOCKET, beside the one
  * that opened it.
  */
