@@ -34,8 +34,15 @@ static int report_on(const struct assemble_input *input, int pid,
 
 	if (is_wanted(options, report) &&
 	    !options_print(options, report, pid, exe,
-	                   options->at_exit ? stderr : stdout))
+	                   options->at_exit ? stderr : stdout)) {
 		status = STATUS_FAILED;
+		/* The recorder leaves it, having heard that status. */
+		if (options->at_exit && input->n_recordings)
+			fprintf(stderr,
+			        "finleak: the recording is kept: finleak "
+			        "report %s\n",
+			        input->recordings[0]->path);
+	}
 	assemble_free(report);
 	return status;
 }

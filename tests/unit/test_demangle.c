@@ -8,6 +8,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -80,9 +81,29 @@ static void nested_names_end(void **state)
 	free(name);
 }
 
+/* Each level says the one before twice: 2^36 times in the end. */
+static void short_symbol_of_a_long_name_is_cut(void **state)
+{
+	static const char digits[] = "123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+	char name[1024] = "_Z1fI1AIiiES0_IS1_S1_E";
+	char *source;
+
+	(void)state;
+	for (size_t i = 1; digits[i]; i++)
+		sprintf(name + strlen(name), "S0_IS%c_S%c_E", digits[i],
+		        digits[i]);
+	strcat(name, "EvT_");
+	source = demangle(name);
+	assert_non_null(source);
+	assert_true(strlen(source) < 10000);
+	assert_non_null(strstr(source, "..."));
+	free(source);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(short_symbol_of_a_long_name_is_cut),
 	    cmocka_unit_test(c_names_stay),
 	    cmocka_unit_test(copies_made_by_the_compiler_lose_their_suffix),
 	    cmocka_unit_test(cxx_keeps_templates_and_loses_parameters),
