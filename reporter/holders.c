@@ -144,7 +144,10 @@ static struct report_holder describe(const struct join_socket *socket,
 	return described;
 }
 
-/* Its end closed what HOLDER had, while DECIDER went on. */
+/*
+ * Its end closed what HOLDER had, while DECIDER went on.  Where the owner has
+ * closed it all who kept it open are of interest.
+ */
 static bool ended_before(const struct join_holder *holder,
                          const struct join_holder *decider)
 {
@@ -169,7 +172,8 @@ void holders_describe(struct report_socket *described,
 		const struct join_holder *holder = &socket->holders[i];
 
 		if (join_holder_counts(socket, holder) &&
-		    (holder == first || !ended_before(holder, decider)))
+		    (holder == first || socket->closing ||
+		     !ended_before(holder, decider)))
 			described->holders[described->n_holders++] =
 			    describe(socket, holder, input, pool);
 	}

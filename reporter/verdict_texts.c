@@ -48,8 +48,9 @@ const struct verdict_text verdict_texts[] = {
 		    "        close(fd);\n"
 		    "        return;\n"
 		    "}\n",
-	    .vain = "Keep-alive, ss -K, tcp_fin_timeout, a restart: none of "
-		    "them reaches the branch that forgets close().",
+	    .vain = "Keep-alive, ss -K, tcp_fin_timeout: none of them reaches "
+		    "the branch that forgets close(). A restart frees what is "
+		    "open, and the leak begins anew.",
 	    .host = NO_TIME_OUT,
 	},
     [REPORT_VERDICT_DATA_UNREAD] =
