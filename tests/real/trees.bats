@@ -146,10 +146,12 @@ node_cluster()
 @test "node's cluster forgets what its workers received" {
 	node_cluster 'c.resume().on("end", () => setTimeout(() => process.exit(0), 700));'
 	[ "$ENDED" = 23 ]
-	report_holds 'r["totals"]["by_verdict"] == {"eof-ignored": 20}'
-	report_holds 'all(s["origin"] == "received" for l in leaks for s in l["sockets"])'
-	report_holds 'all(l["stacks"]["opened"]["call"] == "accept4" for l in leaks)'
-	report_holds 'all(l["stacks"]["eof"]["call"] == "read" for l in leaks)'
+	# The clients' own may end with their process, a moment after the workers.
+	report_holds 'r["totals"]["by_verdict"]["eof-ignored"] == 20'
+	report_holds 'all(s["origin"] == "connect" and s["age_ms"] < 400 for l in leaks if l["verdict"] != "eof-ignored" for s in l["sockets"])'
+	report_holds 'all(s["origin"] == "received" for l in leaks if l["verdict"] == "eof-ignored" for s in l["sockets"])'
+	report_holds 'all(l["stacks"]["opened"]["call"] == "accept4" for l in leaks if l["verdict"] == "eof-ignored")'
+	report_holds 'all(l["stacks"]["eof"]["call"] == "read" for l in leaks if l["verdict"] == "eof-ignored")'
 }
 
 @test "python's subprocess in a threaded server disturbs nothing" {
