@@ -24,6 +24,7 @@ struct look_socket {
 	bool lingers;
 	struct recording_address local;
 	struct recording_address peer;
+	bool loops; /* the process has epoll instances that watch something */
 };
 
 /* A connection in the accept queue of a listener of PID. */

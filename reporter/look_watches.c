@@ -53,7 +53,9 @@ void look_ask_watches(int pid, struct look_socket *sockets, size_t n)
 	if (!n)
 		return;
 	n_watches = procfs_watches(pid, &watches);
-	for (size_t i = 0; i < n && n_watches >= 0; i++)
+	for (size_t i = 0; i < n && n_watches >= 0; i++) {
 		take(&sockets[i].stamp, watches, (size_t)n_watches);
+		sockets[i].loops = n_watches > 0;
+	}
 	free(watches);
 }

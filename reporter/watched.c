@@ -152,7 +152,8 @@ bool watched_others(const struct join_socket *socket)
 			return true;
 	for (size_t i = 0; look && i < look->n_sockets; i++)
 		if (look->sockets[i].pid == image->pid &&
-		    look->sockets[i].stamp.watched > 1)
+		    (look->sockets[i].loops ||
+		     look->sockets[i].stamp.watched > 1))
 			return true;
 	return false;
 }
