@@ -17,8 +17,8 @@
 #include <errno.h>
 
 /*
- * One thread ends this image, or is about to by an exec that may yet fail: then
- * another may end it for good.
+ * One thread ends this image, or is about to by an exec or daemon() that may
+ * yet fail: then another may end it for good.
  */
 static enum { GOES_ON, EXECUTES, ENDS } ending;
 
@@ -33,24 +33,24 @@ void end_forget(void)
 	given = false;
 }
 
+/* Whether sockets end with this image; else they go on in the next. */
+static bool is_end(enum recording_end how)
+{
+	return how != RECORDING_END_EXEC && how != RECORDING_END_DAEMON;
+}
+
 /* Whether this thread is the one to end the image. */
 static bool begin(enum recording_end how)
 {
 	__typeof__(ending) before = GOES_ON;
 
-	if (how != RECORDING_END_EXEC)
+	if (is_end(how))
 		return __atomic_exchange_n(&ending, ENDS, __ATOMIC_ACQ_REL) !=
 		       ENDS;
 	thread.executing =
 	    __atomic_compare_exchange_n(&ending, &before, EXECUTES, false,
 	                                __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
 	return thread.executing;
-}
-
-/* Whether sockets end with this image; else they go on in the next. */
-static bool is_end(enum recording_end how)
-{
-	return how != RECORDING_END_EXEC && how != RECORDING_END_DAEMON;
 }
 
 static bool in_run(void)
@@ -111,7 +111,7 @@ static void give_up(enum recording_end how, unsigned int open)
 static bool hand_over(enum recording_end how)
 {
 	return how == RECORDING_END_EXEC && handover_prepare() &&
-	       handover_give();
+	       (!gone || mapping_save(&mapping)) && handover_give();
 }
 
 /* Gives the status to end with. */

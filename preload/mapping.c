@@ -310,9 +310,12 @@ static bool write_tables(int fd, const struct mapping *made)
 
 bool mapping_save(struct mapping *made)
 {
-	long fd = open_somewhere(made);
+	long fd;
 	bool done;
 
+	/* One that was saved before, for an exec that failed. */
+	mapping_unlink(made);
+	fd = open_somewhere(made);
 	if (fd < 0)
 		return false;
 	done = made->bytes <= limit_of(RLIMIT_FSIZE) &&

@@ -15,7 +15,7 @@ struct thread {
 	struct recording_mark vfork; /* where that was; when_ns 0: unknown */
 	bool forking;                /* between the handlers of a fork */
 	bool locking;                /* in a seccomp() that may yet fail */
-	bool executing;      /* in an exec for which it stamped the image */
+	bool executing;      /* in an exec or daemon() that it stamped for */
 	bool starting;       /* this thread makes the recording */
 	uintptr_t opening;   /* the frame that initialises libunwind; 0: none */
 	uintptr_t stack_low; /* the stack from here up to its top is readable */

@@ -98,6 +98,24 @@ if not eval(sys.argv[1]):
 	[ -z "$(ls -A "$recordings")" ]
 }
 
+@test "a daemon() that fails ends nothing" {
+	cat >fails.c <<-'END'
+		int daemon(int a, int b) { return a + b - 1; }
+	END
+	gcc -shared -fPIC -o fails.so fails.c
+	leak_then 'import ctypes
+		print(ctypes.CDLL(None).daemon(0, 0))
+		time.sleep(0.05)
+		os._exit(0)'
+	sed -i 's/^\t*//' leak.py
+	run -0 --separate-stderr env \
+		LD_PRELOAD="$build/libfinleak.so:$PWD/fails.so" \
+		FINLEAK_OPTIONS="directory=$PWD" /usr/bin/python3 leak.py
+	[ "$output" = -1 ]
+	[[ $stderr == *"1 x fin-unread: "*"accept4, "* ]]
+	! compgen -G '*.recording'
+}
+
 @test "what an image without the recorder did not take is swept away" {
 	recorded bare
 	[ "$status" = 0 ]
