@@ -104,7 +104,7 @@ if not eval(sys.argv[1]):
 	END
 	gcc -shared -fPIC -o fails.so fails.c
 	leak_then 'import ctypes
-		print(ctypes.CDLL(None).daemon(0, 0))
+		print(ctypes.CDLL(None).daemon(0, 0), flush=True)
 		time.sleep(0.05)
 		os._exit(0)'
 	sed -i 's/^\t*//' leak.py
