@@ -4,7 +4,7 @@ PREFIX ?= /usr/local
 BINDIR ?= $(PREFIX)/bin
 LIBDIR ?= $(PREFIX)/lib
 BUILD ?= build$(if $(SANITIZE),/sanitize)
-FUZZ_TIME ?= 60
+FUZZ_TIME ?= 10
 CC := $(if $(filter default,$(origin CC)),gcc,$(CC))
 CFLAGS ?= -O2 -g
 export BUILD CC SANITIZE
@@ -23,19 +23,14 @@ PRELOAD_LDFLAGS := -shared -Wl,-z,now -Wl,-z,initfirst -Wl,-z,nodelete \
 REPORTER_FLAGS := $(FLAGS) -DFINLEAK_VERSION='"$(VERSION)"' \
 	-DFINLEAK_INSTALLED='"$(LIBDIR)/finleak"'
 REPORTER_LIBS := -ldw -lelf -lmnl -liberty
-SMALL_FLAGS := -O1 -g -D_GNU_SOURCE -Wall -Wextra -fno-optimize-sibling-calls
-FUZZ_CC := clang -g -O1 -fsanitize=address,undefined
 Q := $(if $(V),,@)
 say = $(if $(V),,@printf '  %-7s %s\n' $(1) $(2))
 objects = $(patsubst %.c,$(BUILD)/$(2)%.o,$(wildcard $(1)/*.c))
 programs = $(patsubst tests/%,$(BUILD)/%,$(basename $(wildcard tests/$(1))))
 SUBMAKE = @$(MAKE) $(if $(V),,-s) --no-print-directory \
 	$(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
-TESTS := $(foreach kind,unit/test_*.c fuzz/*.c stories/*.c stories/*.cpp \
-	guests/*.c,$(call programs,$(kind))) \
-	$(addsuffix .so,$(call programs,stories/plugins/*.c))
 
-.PHONY: all deps demo check bench fuzz install uninstall format lint clean
+.PHONY: all deps demo check check-long bench fuzz install uninstall format lint clean
 all: $(BUILD)/finleak $(BUILD)/libfinleak.so
 $(BUILD)/libfinleak.so: $(call objects,preload)
 	$(call say,LD,$@)
@@ -55,34 +50,7 @@ $(BUILD)/preload/%.o: preload/%.c
 	$(call object,$(PRELOAD_FLAGS))
 $(BUILD)/reporter/%.o: reporter/%.c
 	$(call object,$(REPORTER_FLAGS) $(SANITIZED))
-$(BUILD)/unit/preload/%.o: preload/%.c
-	$(call object,$(PRELOAD_FLAGS) $(SANITIZED))
-$(BUILD)/fuzz/reporter/%.o: CC = $(FUZZ_CC) -fsanitize=fuzzer-no-link
-$(BUILD)/fuzz/reporter/%.o: reporter/%.c
-	$(call object,$(REPORTER_FLAGS))
-
-# Hooks would take over the tests' own calls, and main() is the tests' own.
-$(BUILD)/unit/preload.a: $(filter-out $(BUILD)/unit/preload/hook_%,$(call objects,preload,unit/))
-$(BUILD)/unit/reporter.a: $(filter-out %/main.o,$(call objects,reporter))
-$(BUILD)/fuzz/reporter.a: $(filter-out %/main.o,$(call objects,reporter,fuzz/))
-%.a:
-	$(Q)rm -f $@ && ar rcs $@ $^
-
-# A test is linked with the half that it includes headers of.
-unit_archive = $(BUILD)/unit/$(shell grep -q 'preload/[^"]*"' $< && \
-	! grep -q 'reporter/' $< && echo preload || echo reporter).a
-$(BUILD)/unit/%: tests/unit/%.c $(BUILD)/unit/preload.a $(BUILD)/unit/reporter.a
-	$(call program,$(CC) $(CFLAGS) $(FLAGS) $(SANITIZED) -I. -pthread, \
-		$(unit_archive) $(REPORTER_LIBS) -lcmocka)
-$(BUILD)/fuzz/%: tests/fuzz/%.c $(BUILD)/fuzz/reporter.a
-	$(call program,$(FUZZ_CC) $(FLAGS) -I. -fsanitize=fuzzer, \
-		$(BUILD)/fuzz/reporter.a $(REPORTER_LIBS))
-$(BUILD)/%.so: tests/%.c
-	$(call program,$(CC) $(SMALL_FLAGS) -fPIC -shared)
-$(BUILD)/%: tests/%.cpp
-	$(call program,g++ $(SMALL_FLAGS))
-$(BUILD)/%: tests/%.c
-	$(call program,$(CC) $(SMALL_FLAGS))
+include tests/rules.mk
 
 deps:
 	@tests/deps.sh build
@@ -93,7 +61,11 @@ demo:
 check:
 	@tests/deps.sh check
 	$(SUBMAKE) -k all $(TESTS) || { echo 0 passed, 1 failed: make; false; }
-	@FUZZ_TIME=10 tests/check.sh $(T)
+	@FUZZ_TIME=$(FUZZ_TIME) tests/check.sh $(T)
+check-long:
+	@tests/deps.sh long
+	$(SUBMAKE) -k all $(TESTS)
+	@TIMES=100 tests/check.sh $(T)
 bench:
 	@tests/deps.sh build
 	$(SUBMAKE) all $(call programs,bench/*.c)

@@ -1,8 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# check.sh [PART-OF-A-NAME] - runs the tests that were built, a line for each;
-# `make check T=PART-OF-A-NAME` builds first.
+# check.sh [PART-OF-A-NAME | HAZARD] - runs the tests that were built, a line for
+# each; `make check T=PART-OF-A-NAME` builds first.  T=H10 runs those that the
+# table tests/HAZARDS names for H10.
+#
+# TIMES=N repeats what the tests of stress/ do N times as often, and adds those
+# of long/: `make check-long`.
 #
 # A job is one program or one file of tests.  It runs in a folder of its own
 # (TEST_DIR) below build/check, which is kept; TAP on its standard output gives
@@ -18,7 +22,7 @@ case $BUILD in
 *) BUILD=$PWD/$BUILD ;;
 esac
 export FINLEAK=$BUILD/finleak
-wanted=${1-}
+export TIMES=${TIMES:-1}
 results=$BUILD/check
 at_once=$(nproc)
 number=0 passed=0 failed=0 skipped=0 running=0
@@ -33,6 +37,7 @@ export CMOCKA_MESSAGE_OUTPUT=TAP
 say() # ok|not ok|skip name detail
 {
 	number=$((number + 1))
+	printf '%s\t%s\t%s\n' "$1" "$2" "${3-}" >>"$results/said"
 	case $1 in
 	ok) passed=$((passed + 1)) && echo "ok $number - $2" ;;
 	skip) skipped=$((skipped + 1)) && echo "ok $number - $2 # SKIP $3" ;;
@@ -126,15 +131,24 @@ settle()
 	done
 }
 
+is_wanted() # name
+{
+	local part
+
+	for part in "${wanted[@]}"; do
+		case $1 in
+		*"$part"*) return 0 ;;
+		esac
+	done
+	return 1
+}
+
 job() # name seconds command...
 {
 	local name=$1 seconds=$2
 
 	shift 2
-	case $name in
-	*"$wanted"*) ;;
-	*) return ;;
-	esac
+	is_wanted "$name" || return 0
 	settle $((at_once - 1))
 	rm -rf "${results:?}/$name"
 	mkdir -p "$results/$name"
@@ -157,10 +171,18 @@ has_twin() # source
 	return 1
 }
 
-# A name that was asked for may also be that of a test within a file.
-case $wanted in
-*/*/*) wanted=$(cut -d/ -f1,2 <<<"$wanted") ;;
+case ${1-} in
+H[0-9]*) mapfile -t wanted < <(tests/hazards.sh tests "$1") ;;
+*) wanted=("${1-}") ;;
 esac
+# A name that was asked for may also be that of a test within a file.
+for i in "${!wanted[@]}"; do
+	case ${wanted[i]} in
+	*/*/*) wanted[i]=$(cut -d/ -f1,2 <<<"${wanted[i]}") ;;
+	esac
+done
+mkdir -p "$results"
+: >"$results/said"
 
 job house 60 tests/house.sh
 for source in tests/unit/test_*.c; do
@@ -175,24 +197,27 @@ for source in tests/stories/*.c tests/stories/*.cpp; do
 		job "stories/$name-clean" 60 "${story[@]}" clean
 	fi
 done
-for source in tests/guests/*.c; do
-	name=$(basename "$source" .c)
+for source in tests/guests/*.c tests/guests/*.cpp; do
+	[ -e "$source" ] || continue
+	name=$(basename "${source%.*}")
 	job "guests/$name" 60 tests/guest.sh "$name"
 done
-for file in tests/cli/*.bats; do
-	[ -e "$file" ] && job "cli/$(basename "$file" .bats)" 300 \
+for file in tests/cli/*.bats tests/hazards/*.bats; do
+	[ -e "$file" ] && job "${file:6:-5}" 300 bats --tap "$file"
+done
+for file in tests/stress/*.bats; do
+	[ -e "$file" ] && job "${file:6:-5}" $((300 + 36 * TIMES)) \
 		bats --tap "$file"
 done
 settle 0
 
-# Real programs want the machine for themselves.
+# Real programs want the machine for themselves, and so does what is long.
 at_once=1
-for file in tests/real/*.bats tests/real/*.sh; do
-	case $file in
-	*'*'*) ;;
-	*.bats) job "real/$(basename "$file" .bats)" 300 bats --tap "$file" ;;
-	*) [ -x "$file" ] && job "real/$(basename "$file" .sh)" 300 "$file" ;;
-	esac
+for file in tests/real/*.bats; do
+	job "${file:6:-5}" 300 bats --tap "$file"
+done
+for file in tests/long/*.sh; do
+	[ "$TIMES" = 1 ] || job "${file:6:-3}" 3600 "$file"
 done
 settle 0
 
@@ -202,6 +227,16 @@ for source in tests/fuzz/*.c; do
 	name=$(basename "$source" .c)
 	job "fuzz/$name" $((${FUZZ_TIME:-10} + 60)) tests/fuzz.sh "$name"
 done
+settle 0
+
+# Last, whether what ran is what the table of hazards promises.
+case ${1-} in
+'') job hazards 60 tests/hazards.sh judge "$results/said" ;;
+H[0-9]*)
+	wanted=(hazards)
+	job hazards 60 tests/hazards.sh judge "$results/said" "$1"
+	;;
+esac
 settle 0
 
 if [ $number = 0 ]; then

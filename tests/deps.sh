@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# deps.sh build|demo|check - installs what is missing on Debian 12 for a build,
-# the demo or the tests; silent where nothing is.
+# deps.sh build|demo|check|long - installs what is missing on Debian 12 for a
+# build, the demo, the tests or the long ones; silent where nothing is.
 
 set -u
 
@@ -39,6 +39,9 @@ ncat ncat
 apache2-bin apache2
 postgresql /usr/lib/postgresql/*/bin/initdb
 postgresql-client psql
+'
+programs_for_long='
+valgrind valgrind
 '
 
 compiler=${CC:-gcc}
@@ -81,9 +84,10 @@ missing()
 {
 	case $1 in
 	build | demo) missing_headers "$headers_for_build" ;;
-	check)
+	check | long)
 		missing_headers "$headers_for_build$headers_for_check"
 		missing_programs "$programs_for_check"
+		[ "$1" = check ] || missing_programs "$programs_for_long"
 		;;
 	esac
 }
@@ -140,9 +144,9 @@ if [ "${1-}" = install ]; then
 	exit
 fi
 case ${1-} in
-build | demo | check) ;;
+build | demo | check | long) ;;
 *)
-	echo "usage: $0 build|demo|check" >&2
+	echo "usage: $0 build|demo|check|long" >&2
 	exit 2
 	;;
 esac

@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+#
+# rules.mk - how the tests are built; the top-level Makefile includes it.
+
+SMALL_FLAGS := -O1 -g -D_GNU_SOURCE -Wall -Wextra -fno-optimize-sibling-calls
+FUZZ_CC := clang -g -O1 -fsanitize=address,undefined
+
+# A program each, and libraries that some of them open.
+TESTS := $(foreach kind,unit/test_*.c fuzz/*.c stories/*.c stories/*.cpp \
+	guests/*.c guests/*.cpp hazards/*.c stress/*.c stress/*.cpp, \
+	$(call programs,$(kind))) \
+	$(addsuffix .so,$(call programs,*/plugins/*.c))
+
+$(BUILD)/unit/preload/%.o: preload/%.c
+	$(call object,$(PRELOAD_FLAGS) $(SANITIZED))
+$(BUILD)/fuzz/reporter/%.o: CC = $(FUZZ_CC) -fsanitize=fuzzer-no-link
+$(BUILD)/fuzz/reporter/%.o: reporter/%.c
+	$(call object,$(REPORTER_FLAGS))
+
+# Hooks would take over the tests' own calls, and main() is the tests' own.
+$(BUILD)/unit/preload.a: $(filter-out $(BUILD)/unit/preload/hook_%,$(call objects,preload,unit/))
+$(BUILD)/unit/reporter.a: $(filter-out %/main.o,$(call objects,reporter))
+$(BUILD)/fuzz/reporter.a: $(filter-out %/main.o,$(call objects,reporter,fuzz/))
+%.a:
+	$(Q)rm -f $@ && ar rcs $@ $^
+
+# A test is linked with the half that it includes headers of.
+unit_archive = $(BUILD)/unit/$(shell grep -q 'preload/[^"]*"' $< && \
+	! grep -q 'reporter/' $< && echo preload || echo reporter).a
+$(BUILD)/unit/%: tests/unit/%.c $(BUILD)/unit/preload.a $(BUILD)/unit/reporter.a
+	$(call program,$(CC) $(CFLAGS) $(FLAGS) $(SANITIZED) -I. -pthread, \
+		$(unit_archive) $(REPORTER_LIBS) -lcmocka)
+$(BUILD)/fuzz/%: tests/fuzz/%.c $(BUILD)/fuzz/reporter.a
+	$(call program,$(FUZZ_CC) $(FLAGS) -I. -fsanitize=fuzzer, \
+		$(BUILD)/fuzz/reporter.a $(REPORTER_LIBS))
+$(BUILD)/%.so: tests/%.c
+	$(call program,$(CC) $(SMALL_FLAGS) -fPIC -shared)
+$(BUILD)/%: tests/%.cpp
+	$(call program,g++ $(SMALL_FLAGS))
+$(BUILD)/%: tests/%.c
+	$(call program,$(CC) $(SMALL_FLAGS))
