@@ -48,6 +48,8 @@ object = $(call compile,CC,$(CC) $(CPPFLAGS) $(CFLAGS) $(1) -c)
 program = $(call compile,TEST,$(1),$(2))
 $(BUILD)/preload/%.o: preload/%.c
 	$(call object,$(PRELOAD_FLAGS))
+$(BUILD)/preload/bytes.o: PRELOAD_FLAGS += -fno-builtin \
+	-fno-tree-loop-distribute-patterns
 $(BUILD)/reporter/%.o: reporter/%.c
 	$(call object,$(REPORTER_FLAGS) $(SANITIZED))
 include tests/rules.mk

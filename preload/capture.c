@@ -202,6 +202,19 @@ static bool find_functions(void *library)
 	       unwind.search;
 }
 
+/*
+ * libunwind initialises itself at its first use, unlocked for who comes next:
+ * so that is now.
+ */
+static void use_once(void)
+{
+	/* Static: they are large for the stack of some first socket. */
+	static struct capture nothing;
+	static unw_cursor_t cursor;
+
+	unwind.init_remote(&cursor, unwind.space, &nothing);
+}
+
 static bool open_library(void)
 {
 	static unw_accessors_t accessors = {
@@ -220,8 +233,11 @@ static bool open_library(void)
 		return false;
 	unwind.space = unwind.create_addr_space(&accessors, 0);
 	/* The memo is the cache: libunwind's own has a lock and goes stale. */
-	return unwind.space &&
-	       !unwind.set_caching_policy(unwind.space, UNW_CACHE_NONE);
+	if (!unwind.space ||
+	    unwind.set_caching_policy(unwind.space, UNW_CACHE_NONE))
+		return false;
+	use_once();
+	return true;
 }
 
 static void find_own_code(void)

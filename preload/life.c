@@ -349,11 +349,17 @@ void life_leaves_root(void)
 	errno = saved;
 }
 
+/*
+ * The thread sanitizer sees libunwind's calls and not the recorder's atomics:
+ * so it must see libunwind open before there are threads (H36d).
+ */
+extern void __tsan_init(void) __attribute__((weak));
+
 void life_start(void)
 {
 	int saved = errno;
 
-	if (settings_on(SETTING_early) || life_awake())
+	if (settings_on(SETTING_early) || life_awake() || __tsan_init)
 		capture_open();
 	errno = saved;
 }

@@ -7,8 +7,6 @@
 #include "glibc.h"
 #include "system.h"
 
-#include <sys/uio.h>
-
 bool memory_in_module(uintptr_t address)
 {
 	static uintptr_t known[1024];
@@ -28,10 +26,5 @@ bool memory_in_module(uintptr_t address)
 
 bool memory_read_elsewhere(uintptr_t address, uintptr_t *value)
 {
-	struct iovec to = {value, sizeof *value};
-	struct iovec from = {(void *)address, sizeof *value};
-	long pid = system_call0(SYS_getpid);
-
-	return system_call6(SYS_process_vm_readv, pid, &to, 1, &from, 1, 0) ==
-	       (long)sizeof *value;
+	return system_read(address, value, sizeof *value);
 }

@@ -76,6 +76,12 @@ static inline uint64_t system_now_ns(clockid_t clock)
  */
 long system_read_file(const char *path, char *text, size_t room);
 
+/*
+ * Copies N bytes of the process's memory at ADDRESS; whether they could be read
+ * and the kernel lets us (a seccomp filter may not).  Never faults.
+ */
+bool system_read(uintptr_t address, void *to, size_t n);
+
 /* Whether the page of ADDRESS can be read; never faults. */
 bool system_readable(uintptr_t address);
 

@@ -115,6 +115,24 @@ needed()
 		grep -vE '^(libc\.so\.6|ld-linux.*)$'
 }
 
+# What the library asks of the process: whatever else it called could be the
+# host's own, a sanitizer's or another library's.
+imports='__cxa_at_quick_exit __environ __errno_location __libc_single_threaded
+	__libc_stack_end __register_atfork __tsan_init _dl_find_object
+	clock_gettime dlopen dlsym environ exit fileno getauxval on_exit
+	pthread_self'
+
+# The toolchain's own: they are in every library.
+startup='_ITM_(de)?registerTMCloneTable __cxa_finalize __gmon_start__'
+
+imported()
+{
+	# shellcheck disable=SC2086 # words
+	nm -D -u "$library" | awk '{ sub(/@.*/, "", $2); print $2 }' |
+		grep -vxE "$(printf '%s|' $startup)" |
+		grep -vxF "$(printf '%s\n' $imports)"
+}
+
 thread_storage()
 {
 	local bytes
@@ -173,6 +191,7 @@ rule "every file begins with its licence" unlicensed
 rule "the library exports the table of hooks, all of it, nothing else" \
 	table_and_exports_differ
 rule "the library needs libc only" needed
+rule "the library calls nothing of the process but what is listed" imported
 rule "the library takes less than 512 bytes of a thread" thread_storage
 rule "every hook can be unwound through" without_unwind_table
 exit $failed

@@ -17,8 +17,10 @@ $(BUILD)/fuzz/reporter/%.o: CC = $(FUZZ_CC) -fsanitize=fuzzer-no-link
 $(BUILD)/fuzz/reporter/%.o: reporter/%.c
 	$(call object,$(REPORTER_FLAGS))
 
-# Hooks would take over the tests' own calls, and main() is the tests' own.
-$(BUILD)/unit/preload.a: $(filter-out $(BUILD)/unit/preload/hook_%,$(call objects,preload,unit/))
+# Hooks and bytes.c would take over the tests' own calls, and main() is the
+# tests' own.
+$(BUILD)/unit/preload.a: $(filter-out $(BUILD)/unit/preload/hook_% %/bytes.o, \
+	$(call objects,preload,unit/))
 $(BUILD)/unit/reporter.a: $(filter-out %/main.o,$(call objects,reporter))
 $(BUILD)/fuzz/reporter.a: $(filter-out %/main.o,$(call objects,reporter,fuzz/))
 %.a:
