@@ -20,8 +20,11 @@ static bool clear;  /* nobody unwound as the last of them went on to fork */
 /* Yields until DONE says so; false once LIMIT_MS have passed. */
 static bool wait_until(bool (*done)(void), uint64_t limit_ms)
 {
-	uint64_t until = system_now_ns(CLOCK_MONOTONIC) + limit_ms * 1000000;
+	uint64_t until;
 
+	if (system_locked)
+		return done();
+	until = system_now_ns(CLOCK_MONOTONIC) + limit_ms * 1000000;
 	while (!done()) {
 		if (system_now_ns(CLOCK_MONOTONIC) > until)
 			return false;

@@ -10,6 +10,7 @@
 #include "life.h"
 #include "roll.h"
 #include "settings.h"
+#include "sockets.h"
 #include "spawn.h"
 #include "spawns.h"
 #include "stamp.h"
@@ -137,6 +138,25 @@ static int end_recording(enum recording_end how, int status)
 	return status;
 }
 
+/*
+ * Whether this image ends with sockets of which nobody knows the state: an
+ * inherited one that it never used is the parent's to answer for.
+ */
+static bool leaves_unseen(void)
+{
+	bool unseen = false;
+
+	for (int fd = 0; life_awake() && fd < sockets_end(); fd++) {
+		const struct recording_socket *slot = sockets_at(fd);
+
+		unseen |= slot && slot->kind != RECORDING_KIND_LISTENING &&
+		          slot->kind != RECORDING_KIND_CREATED &&
+		          (slot->kind != RECORDING_KIND_INHERITED ||
+		           slot->flags & RECORDING_SOCKET_USED);
+	}
+	return unseen || life_locked_out();
+}
+
 int end_image(enum recording_end how, int status)
 {
 	const struct mapping_refusal *refusal = life_refusal();
@@ -146,7 +166,9 @@ int end_image(enum recording_end how, int status)
 		return status;
 	/* Unstamped, the recording is for who looks from outside. */
 	if (system_locked) {
-		roll_ended(how);
+		bool unseen = leaves_unseen();
+
+		roll_ended(how, unseen && is_end(how));
 		return status;
 	}
 	/* A handler jumped out of the start, and nothing was recorded. */
@@ -158,7 +180,7 @@ int end_image(enum recording_end how, int status)
 	if (life_awake() && begin(how))
 		status = end_recording(how, status);
 	if (how != RECORDING_END_EXEC)
-		roll_ended(how);
+		roll_ended(how, false);
 	errno = saved;
 	return status;
 }

@@ -43,6 +43,9 @@ static struct mapping_refusal last_refusal;
 /* A child may have sockets of this image: then its end is of interest. */
 static bool has_forked;
 
+/* It opened or got sockets when seccomp kept it from recording them. */
+static bool locked_out;
+
 /* The page behind life_byte; false if the kernel has no such pages. */
 static bool make_byte(void)
 {
@@ -190,6 +193,12 @@ static void forked(void)
 		last_refusal.reason = RECORDING_REFUSED_NONE;
 	if (state != LIFE_AWAKE)
 		return;
+	/* To make a recording would be its death (H39). */
+	if (system_locked) {
+		locked_out = true;
+		state = LIFE_OFF;
+		return;
+	}
 	/* A signal handler that comes now must not begin all this again. */
 	state = LIFE_STARTING;
 	thread.starting = true;
@@ -287,6 +296,7 @@ bool life_wake(void)
 
 	if (life_awake())
 		return true;
+	locked_out |= system_locked;
 	if (system_locked || life_in_vfork())
 		return false;
 	if (__atomic_compare_exchange_n(&state, &asleep, LIFE_STARTING, false,
@@ -305,6 +315,11 @@ enum life_state life_state(void)
 const struct mapping_refusal *life_refusal(void)
 {
 	return &last_refusal;
+}
+
+bool life_locked_out(void)
+{
+	return locked_out;
 }
 
 bool life_has_forked(void)

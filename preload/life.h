@@ -50,6 +50,9 @@ enum life_state {
 };
 enum life_state life_state(void);
 
+/* Whether it has, or had, sockets that seccomp kept it from recording. */
+bool life_locked_out(void);
+
 /* Why there is no recording where there should be one. */
 const struct mapping_refusal *life_refusal(void);
 

@@ -286,6 +286,8 @@ enum recording_roll_state {
 	RECORDING_ROLL_RUNNING = 2,
 	RECORDING_ROLL_EXEC = 3,
 	RECORDING_ROLL_ENDED = 4, /* and has something to say */
+	/* With sockets, and locked in by seccomp: nobody could look at them. */
+	RECORDING_ROLL_LOCKED = 5,
 };
 
 struct recording_roll_entry {
@@ -304,7 +306,7 @@ struct recording_roll {
 	char magic[8];
 	uint32_t version;
 	uint32_t capacity; /* entries */
-	uint32_t unlisted; /* images that found no free entry */
+	uint32_t unlisted; /* images that have no entry of their own */
 	uint32_t run_pid;  /* whose children keep their entry when they end */
 	uint32_t
 	    open; /* sockets open at the end of images without a recording */

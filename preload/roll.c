@@ -82,6 +82,11 @@ static void set_program(struct recording_roll_entry *entry, const char *program)
 	words_add(&words, program);
 }
 
+static void count_unlisted(void)
+{
+	__atomic_add_fetch(&roll->unlisted, 1, __ATOMIC_RELAXED);
+}
+
 /* An entry for this process, claimed: its own or a new one; NULL: no room. */
 static struct recording_roll_entry *enter(const char *program)
 {
@@ -91,7 +96,7 @@ static struct recording_roll_entry *enter(const char *program)
 	if (!entry)
 		entry = find(RECORDING_ROLL_FREE, pid);
 	if (!entry) {
-		__atomic_add_fetch(&roll->unlisted, 1, __ATOMIC_RELAXED);
+		count_unlisted();
 		return NULL;
 	}
 	entry->pid = pid;
@@ -136,6 +141,9 @@ void roll_open(const char *directory, const char *program)
 
 void roll_forked(void)
 {
+	/* The entry is the parent's, and who asks for its own pid may die. */
+	if (system_locked)
+		own = NULL;
 	if (own)
 		sign_on();
 }
@@ -199,12 +207,20 @@ void roll_vfork_goes_on(void)
 		set_state(entry, RECORDING_ROLL_FREE);
 }
 
-void roll_ended(enum recording_end how)
+static enum recording_roll_state state_at_end(bool unseen)
 {
+	if (unseen)
+		return RECORDING_ROLL_LOCKED;
+	return own->refused || own->ppid == roll->run_pid ? RECORDING_ROLL_ENDED
+	                                                  : RECORDING_ROLL_FREE;
+}
+
+void roll_ended(enum recording_end how, bool unseen)
+{
+	if (roll && !own && unseen)
+		count_unlisted();
 	if (!own)
 		return;
 	own->ended = how;
-	set_state(own, own->refused || own->ppid == roll->run_pid
-	                   ? RECORDING_ROLL_ENDED
-	                   : RECORDING_ROLL_FREE);
+	set_state(own, state_at_end(unseen));
 }

@@ -35,7 +35,10 @@ void roll_goes_on(void);
 void roll_vfork_exec(const char *program);
 void roll_vfork_goes_on(void);
 
-/* Signs off. */
-void roll_ended(enum recording_end how);
+/*
+ * Signs off.  UNSEEN: nobody could look at the sockets that are open, nor can
+ * after this.
+ */
+void roll_ended(enum recording_end how, bool unseen);
 
 #endif

@@ -12,7 +12,7 @@
 #include <sys/wait.h>
 
 /* What there is to say of an entry; NOTHING comes first. */
-enum complaint { NOTHING, UNREACHED, LOST, REFUSED };
+enum complaint { NOTHING, UNREACHED, LOST, LOCKED, REFUSED };
 
 static bool is_main(const struct account_of *of,
                     const struct recording_roll_entry *entry)
@@ -27,6 +27,8 @@ static enum complaint complaint_of(const struct recording_roll_entry *entry,
 		return NOTHING;
 	if (entry->state == RECORDING_ROLL_EXEC)
 		return UNREACHED;
+	if (entry->state == RECORDING_ROLL_LOCKED)
+		return LOCKED;
 	if (entry->state != RECORDING_ROLL_RUNNING &&
 	    entry->state != RECORDING_ROLL_ENDED)
 		return NOTHING;
@@ -136,6 +138,14 @@ static void complain(struct account *account, const struct account_of *of,
 		                  "open in the end is not known",
 		                  name));
 		break;
+	case LOCKED:
+		account_caveat(
+		    account,
+		    memory_format("%s had locked itself in with seccomp, so "
+		                  "the kernel could not be asked about the "
+		                  "sockets that it had open in the end",
+		                  name));
+		break;
 	case REFUSED:
 		account_caveat(account, refused(entry, name));
 		break;
@@ -155,8 +165,9 @@ void complaints_of_roll(struct account *account, const struct account_of *of,
 	if (roll->unlisted)
 		account_caveat(
 		    account,
-		    memory_format("%u programs of this run found no room on "
-		                  "its roll, so whether they were recorded "
-		                  "can't be told",
-		                  roll->unlisted));
+		    memory_format(
+			"%u programs of this run could not sign its "
+			"roll (it was full, or seccomp forbade it), so "
+			"whether they were recorded can't be told",
+			roll->unlisted));
 }
