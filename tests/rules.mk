@@ -35,6 +35,8 @@ $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/unit/preload.a $(BUILD)/unit/reporter.a
 $(BUILD)/fuzz/%: tests/fuzz/%.c $(BUILD)/fuzz/reporter.a
 	$(call program,$(FUZZ_CC) $(FLAGS) -I. -fsanitize=fuzzer, \
 		$(BUILD)/fuzz/reporter.a $(REPORTER_LIBS))
+$(BUILD)/guests/no_tables: SMALL_FLAGS += -fno-unwind-tables \
+	-fno-asynchronous-unwind-tables
 $(BUILD)/%.so: tests/%.c
 	$(call program,$(CC) $(SMALL_FLAGS) -fPIC -shared)
 $(BUILD)/%: tests/%.cpp

@@ -4,13 +4,10 @@
  * eight threads that get each other's numbers; then the recording, if there is
  * one, must have the sockets of /proc/self/fd, entry for entry.
  */
-#include "../../preload/recording.h"
 #include "guest.h"
+#include "own_recording.h"
 
-#include <fcntl.h>
 #include <pthread.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
 
 enum {
 	THREADS = 8,
@@ -111,38 +108,6 @@ static void prepare(struct worker *worker, unsigned int number)
 		abort();
 }
 
-/* The recording of this process, mapped; NULL if there is none. */
-static const struct recording_header *recording(void)
-{
-	static const char suffix[] = RECORDING_SUFFIX "\n";
-	FILE *maps = fopen("/proc/self/maps", "r");
-	char line[1024], *path = NULL;
-	struct stat about;
-	void *mapped;
-	int fd;
-
-	while (fgets(line, sizeof(line), maps)) {
-		size_t length = strlen(line);
-
-		path = strchr(line, '/');
-		if (path && length > strlen(suffix) &&
-		    !strcmp(line + length - strlen(suffix), suffix))
-			break;
-		path = NULL;
-	}
-	fclose(maps);
-	if (!path)
-		return NULL;
-	path[strcspn(path, "\n")] = '\0';
-	fd = open(path, O_RDONLY);
-	if (fd < 0 || fstat(fd, &about))
-		abort();
-	mapped =
-	    mmap(NULL, (size_t)about.st_size, PROT_READ, MAP_SHARED, fd, 0);
-	close(fd);
-	return mapped;
-}
-
 static int is_tcp(int fd)
 {
 	int protocol = 0;
@@ -152,19 +117,15 @@ static int is_tcp(int fd)
 	       protocol == IPPROTO_TCP;
 }
 
-static int has_slot(const struct recording_header *header, int fd)
+static int has_slot(int fd)
 {
-	const struct recording_table *table = &header->sockets;
-	const struct recording_socket *slots =
-	    (const void *)((const char *)header + table->offset);
-
-	return (unsigned int)fd < table->used && slots[fd].open;
+	return (unsigned int)fd < own_recording()->sockets.used &&
+	       own_socket(fd)->open;
 }
 
 int main(void)
 {
 	static struct worker workers[THREADS];
-	const struct recording_header *header;
 	unsigned int done = 0, failed = 0, open = 0, wrong = 0;
 
 	for (unsigned int i = 0; i < THREADS; i++)
@@ -176,10 +137,10 @@ int main(void)
 		done += workers[i].done;
 		failed += workers[i].failed;
 	}
-	header = recording();
+	own_recording();
 	for (int fd = 0; fd < FDS; fd++) {
 		open += is_tcp(fd);
-		wrong += header && has_slot(header, fd) != is_tcp(fd);
+		wrong += own_recording() && has_slot(fd) != is_tcp(fd);
 	}
 	printf("%u operations, %u failed, %u sockets open, %u told wrongly\n",
 	       done, failed, open, wrong);
