@@ -42,8 +42,13 @@ static struct {
 
 static enum { CLOSED, OPENING, OPEN, MISSING } state;
 
-/* Our own code: its frames are nobody's business. */
-static uintptr_t own_start, own_end;
+/*
+ * Our own code, and libunwind's, which nobody else opens sockets in: frames of
+ * both are nobody's business, also where a signal has interrupted them.
+ */
+static struct code {
+	uintptr_t start, end;
+} own[2];
 
 static void note_word(struct capture *capture, uintptr_t address,
                       uintptr_t word)
@@ -240,14 +245,14 @@ static bool open_library(void)
 	return true;
 }
 
-static void find_own_code(void)
+static void find_own_code(struct code *code, uintptr_t pc)
 {
 	struct dl_find_object found;
 
-	if (_dl_find_object((void *)(uintptr_t)capture_open, &found))
+	if (_dl_find_object((void *)pc, &found))
 		return;
-	own_start = (uintptr_t)found.dlfo_map_start;
-	own_end = (uintptr_t)found.dlfo_map_end;
+	code->start = (uintptr_t)found.dlfo_map_start;
+	code->end = (uintptr_t)found.dlfo_map_end;
 }
 
 void capture_open(void)
@@ -259,10 +264,11 @@ void capture_open(void)
 	    !__atomic_compare_exchange_n(&state, &closed, OPENING, false,
 	                                 __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
 		return;
-	find_own_code();
+	find_own_code(&own[0], (uintptr_t)capture_open);
 	thread.opening = (uintptr_t)__builtin_frame_address(0);
 	closed = open_library() ? OPEN : MISSING;
 	thread.opening = 0;
+	find_own_code(&own[1], (uintptr_t)unwind.step);
 	__atomic_store_n(&state, closed, __ATOMIC_RELEASE);
 }
 
@@ -304,7 +310,11 @@ static bool is_trampoline(uintptr_t pc)
 
 static bool is_own(uintptr_t pc)
 {
-	return pc >= own_start && pc < own_end;
+	for (int i = 0; i < 2; i++) {
+		if (pc >= own[i].start && pc < own[i].end)
+			return true;
+	}
+	return false;
 }
 
 /*
@@ -315,6 +325,10 @@ static bool add_frame(struct stacks_new *stack, uintptr_t pc, bool *exact)
 {
 	bool trampoline = is_trampoline(pc);
 
+	if (is_own(pc)) {
+		*exact = false;
+		return true;
+	}
 	if (stack->n == RECORDING_DEPTH) {
 		stack->cut = true;
 		return false;
@@ -336,8 +350,6 @@ void capture(struct capture *capture, struct stacks_new *stack)
 
 		if (unwind.get_reg(&cursor, UNW_REG_IP, &pc) < 0 || !pc)
 			return;
-		if (!stack->n && is_own(pc))
-			continue;
 		if (!add_frame(stack, pc, &exact))
 			return;
 	}

@@ -37,6 +37,19 @@ $(BUILD)/fuzz/%: tests/fuzz/%.c $(BUILD)/fuzz/reporter.a
 		$(BUILD)/fuzz/reporter.a $(REPORTER_LIBS))
 $(BUILD)/guests/no_tables: SMALL_FLAGS += -fno-unwind-tables \
 	-fno-asynchronous-unwind-tables
+
+# The same functions as each compiler makes them at each level.
+FRAMES := $(foreach compiler,gcc clang,$(foreach level,O0 O1 O2 O3, \
+	$(foreach language,c cpp,$(compiler)_$(level)_$(language))))
+define frames_rule
+$(BUILD)/stress/frames/%_$(1).o: tests/stress/captures/frames.$(1)
+	$$(call program,$$(firstword $$(subst _, ,$$*)) -$$(lastword $$(subst _, ,$$*)) \
+		-DNAME=$$*_$(1) -g -D_GNU_SOURCE -Wall -c)
+endef
+$(foreach language,c cpp,$(eval $(call frames_rule,$(language))))
+$(BUILD)/stress/captures: tests/stress/captures.c \
+		$(FRAMES:%=$(BUILD)/stress/frames/%.o)
+	$(call program,$(CC) $(SMALL_FLAGS) -rdynamic,$(filter %.o,$^) -lstdc++)
 $(BUILD)/%.so: tests/%.c
 	$(call program,$(CC) $(SMALL_FLAGS) -fPIC -shared)
 $(BUILD)/%: tests/%.cpp
