@@ -38,13 +38,13 @@ teardown()
 	rm -rf "$W"
 }
 
-# A port of the loopback interface that nobody uses now.
+# A port of the loopback interface that nobody uses now; or $1 of them.
 free_port()
 {
-	/usr/bin/python3 -c 'import socket
-s = socket.socket()
-s.bind(("127.0.0.1", 0))
-print(s.getsockname()[1])'
+	/usr/bin/python3 -c 'import socket, sys
+sockets = [socket.socket() for _ in range(int(sys.argv[1]))]
+for s in sockets: s.bind(("127.0.0.1", 0))
+for s in sockets: print(s.getsockname()[1])' "${1:-1}"
 }
 
 # Waits until somebody listens on port $1.

@@ -1,0 +1,207 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: LGPL-2.1-or-later
+#
+# same_servers.bats - servers with the recorder answer, look and end as without.
+
+load same
+
+# Ten requests over one connection, which the client closes.
+ten_requests()
+{
+	/usr/bin/python3 - "$PORT" <<-'PYTHON'
+		import http.client, sys
+		c = http.client.HTTPConnection("127.0.0.1", int(sys.argv[1]), timeout=10)
+		for i in range(10):
+		    c.request("GET", f"/{i}", headers={"Accept": "*/*"})
+		    r = c.getresponse()
+		    print(r.status, r.read(), [h for h in r.getheaders()
+		           if h[0].lower() not in ('date', 'last-modified')])
+	PYTHON
+}
+
+wrk_keeps() { wrk -t1 -c16 -d1 "http://127.0.0.1:$PORT/1"; }
+wrk_closes() { wrk -t1 -c16 -d1 -H 'Connection: close' "http://127.0.0.1:$PORT/1"; }
+port_is_open() { wait_for_port "$PORT"; }
+
+# A server of HTTP that the function $1 starts, from beginning to end, which is
+# by signal $3; $2 processes were recorded.
+http_server()
+{
+	start_each "$1"
+	each port_is_open
+	same
+	same_answers ten_requests
+	same
+	under_load wrk_keeps
+	under_load wrk_closes
+	same_answers ten_requests
+	same
+	each signal_one "${3:-TERM}"
+	same_end
+	[ "$ENDED" = 0 ]
+	is_clean "$2"
+}
+
+@test "nginx: a master and its workers" {
+	nginx_of_one()
+	{
+		W=$D nginx_configuration "$PORT" \
+			'worker_processes 2; worker_rlimit_nofile 1000;' >nginx.conf
+		exec nginx -p . -c nginx.conf
+	}
+	folders
+	http_server nginx_of_one 3
+}
+
+@test "haproxy with threads, in front of nginx" {
+	nginx_behind()
+	{
+		W=$D nginx_configuration "$BEHIND" 'master_process off;' \
+			>"$D/nginx.conf"
+		start nginx -c "$D/nginx.conf"
+		wait_for_port "$BEHIND"
+	}
+	haproxy_of_one()
+	{
+		cat >haproxy.cfg <<-HAPROXY
+			global
+			  nbthread 2
+			defaults
+			  mode http
+			  timeout connect 1s
+			  timeout client 5s
+			  timeout server 5s
+			frontend f
+			  bind 127.0.0.1:$PORT
+			  default_backend b
+			backend b
+			  http-reuse always
+			  server s 127.0.0.1:$BEHIND
+		HAPROXY
+		exec haproxy -W -f haproxy.cfg
+	}
+	VARYING='s|\([0-9]+\)|(N)|; s|conns: .*||'
+	folders
+	each nginx_behind
+	http_server haproxy_of_one 2 USR1
+}
+
+@test "apache with threads" {
+	apache_of_one()
+	{
+		local modules=/usr/lib/apache2/modules
+
+		cat >apache.conf <<-APACHE
+			ServerRoot $D
+			ServerName localhost
+			PidFile apache.pid
+			ErrorLog apache.log
+			Mutex sem
+			Listen 127.0.0.1:$PORT
+			LoadModule mpm_event_module $modules/mod_mpm_event.so
+			LoadModule authz_core_module $modules/mod_authz_core.so
+			User www-data
+			Group www-data
+			DocumentRoot $D/htdocs
+			FileETag None
+			StartServers 2
+			ServerLimit 2
+			MinSpareThreads 1
+			MaxSpareThreads 50
+			MaxRequestWorkers 50
+		APACHE
+		mkdir htdocs
+		for i in 1 3 5 7; do
+			echo "file $i" >htdocs/$i
+		done
+		echo hello >htdocs/index.html
+		exec setsid apache2 -D FOREGROUND -d . -f apache.conf
+	}
+	folders
+	http_server apache_of_one 3
+}
+
+# Keys of its own for the server and for whoever runs this.
+make_keys()
+{
+	ssh-keygen -q -t ed25519 -N '' -f "$W/host_key"
+	ssh-keygen -q -t ed25519 -N '' -f "$W/key"
+	cp "$W/key.pub" "$W/authorized_keys"
+	[ "$(id -u)" != 0 ] || mkdir -p /run/sshd
+}
+
+sshd_configuration()
+{
+	cat <<-SSHD
+		Port $PORT
+		ListenAddress 127.0.0.1
+		HostKey $W/host_key
+		AuthorizedKeysFile $W/authorized_keys
+		StrictModes no
+		UsePAM no
+		PermitRootLogin prohibit-password
+		PidFile none
+		Subsystem sftp internal-sftp
+	SSHD
+}
+
+@test "sshd: a session, commands, copies" {
+	make_keys
+	sshd_of_one()
+	{
+		sshd_configuration >sshd_config
+		exec /usr/sbin/sshd -D -e -f "$D/sshd_config"
+	}
+	client() # program...
+	{
+		"$1" -F none -i "$W/key" -o BatchMode=yes -o LogLevel=ERROR \
+			-o StrictHostKeyChecking=no -o IdentitiesOnly=yes \
+			-o UserKnownHostsFile="$D/known" "${@:2}"
+	}
+	ask()
+	{
+		client ssh -p "$PORT" 127.0.0.1 'pwd; umask; ulimit -a
+			env | grep -v ^SSH_C | sort; ls -l /proc/self/fd; exit 7'
+	}
+	copy()
+	{
+		client scp -P "$PORT" "$W/file" 127.0.0.1:"$D/there"
+		client scp -O -P "$PORT" 127.0.0.1:"$D/there" "$D/back"
+		cmp "$W/file" "$D/back"
+		echo "ls -l $D/there" | client sftp -q -P "$PORT" -b - 127.0.0.1
+	}
+	# A session that stays until it may go.
+	stay()
+	{
+		mkfifo "$D/go"
+		client ssh -p "$PORT" 127.0.0.1 \
+			"echo here >$D/session; cat $D/go" \
+			>/dev/null 2>&1 3>&- 4>&- &
+		STARTED+=($!)
+		wait_for_file "$D/session"
+	}
+	go()
+	{
+		: >"$D/go"
+	}
+	head -c 3000000 /dev/urandom >"$W/file"
+	VARYING='s/\b[0-9]{4,}\b/N/g; s/[A-Z][a-z][a-z] [0-9 ]+:[0-9]+/DATE/'
+	folders
+	start_each sshd_of_one
+	each port_is_open
+	same
+	same_answers ask
+	grep -x 'status 7' "$W/with/answers"
+	same_answers copy
+	each stay
+	same
+	each go
+	same
+	each signal_one TERM
+	same_end
+	# A session's process ends with its socket open, just after the client, and
+	# what is locked in with seccomp can't be asked.
+	report_recordings --min-age=1s
+	report_holds 'r["leaks"] == []'
+	report_holds 'len(r["processes"]) >= 11'
+}
