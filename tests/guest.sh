@@ -7,6 +7,9 @@
 set -u
 program=$BUILD/guests/$1
 cd "$TEST_DIR" || exit 1
+# Recordings belong in memory: some guests make hundreds.
+recordings=$(mktemp -d /dev/shm/finleak-guest.XXXXXX) || exit 1
+trap 'rm -rf "$recordings"' EXIT
 wanted_for_leaks=0
 [ "$1" = output_at_exit ] && wanted_for_leaks=9
 
@@ -14,7 +17,7 @@ timeout 20 "$program" >bare.out 2>bare.err
 bare=$?
 [ "$wanted_for_leaks" = 0 ] || bare=$wanted_for_leaks
 LD_PRELOAD=$BUILD/libfinleak.so \
-	FINLEAK_OPTIONS="report=$TEST_DIR/report.%p:directory=$TEST_DIR:error_exitcode=$wanted_for_leaks" \
+	FINLEAK_OPTIONS="report=$TEST_DIR/report.%p:directory=$recordings:error_exitcode=$wanted_for_leaks" \
 	timeout 20 "$program" >recorded.out 2>recorded.err
 recorded=$?
 
