@@ -14,6 +14,7 @@
 #include <dlfcn.h>
 #include <execinfo.h>
 #include <link.h>
+#include <pthread.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <ucontext.h>
@@ -22,29 +23,37 @@ enum {
 	DEEPEST = 512,
 	STACKS = RECORDING_STACKS_MAX - 400,
 	INTERRUPT_US = 300,
+	THREADS = 2,
 };
 
 #define BUILDS(X)                                                              \
 	X(gcc_O0_c)                                                            \
 	X(gcc_O1_c)                                                            \
 	X(gcc_O2_c)                                                            \
-	X(gcc_O3_c) X(clang_O0_c) X(clang_O1_c) X(clang_O2_c) X(clang_O3_c)    \
-	    X(gcc_O0_cpp) X(gcc_O1_cpp) X(gcc_O2_cpp) X(gcc_O3_cpp)            \
-		X(clang_O0_cpp) X(clang_O1_cpp) X(clang_O2_cpp)                \
-		    X(clang_O3_cpp)
+	X(gcc_O3_c)                                                            \
+	X(clang_O0_c) X(clang_O1_c) X(clang_O2_c) X(clang_O3_c) X(gcc_O0_cpp)  \
+	    X(gcc_O1_cpp) X(gcc_O2_cpp) X(gcc_O3_cpp) X(clang_O0_cpp)          \
+		X(clang_O1_cpp) X(clang_O2_cpp) X(clang_O3_cpp)
 
 #define DECLARE(build) extern const struct frames build;
 BUILDS(DECLARE)
 
 frame *frames_all[1024];
 size_t frames_count;
+__thread struct walk *frames_current;
 
-static struct {
+struct count {
 	long captures, memo, cold, in_handlers, in_libgcc, cut, lost, wrong;
-} count;
-static long wanted_captures;
-static int socket_of[2]; /* of the walk, and of the timer's handler */
-static int level;        /* 1: in that handler */
+};
+static struct worker {
+	pthread_t thread;
+	unsigned int seed;
+	long wanted; /* captures */
+	int level;   /* 1: in the timer's handler */
+	int fd[2];   /* of its walk, and of that handler */
+	struct count count;
+} workers[THREADS];
+static __thread struct worker *self;
 static uintptr_t restorer;
 static const char *const libraries[] = {"/libfinleak.so",
                                         "/libunwind-x86_64.so", "/libgcc_s.so"};
@@ -57,7 +66,7 @@ static struct code {
  * libunwind blocks signals in each frame that it unwinds: so it is known
  * whether a stack came from the memo.
  */
-static volatile sig_atomic_t blocked;
+static __thread volatile sig_atomic_t blocked;
 
 int sigprocmask(int how, const sigset_t *set, sigset_t *old)
 {
@@ -148,17 +157,17 @@ static void judge(int fd, void *const *frames, int n)
 	    own_stack(&own_socket(fd)->shutdown);
 	struct wanted wanted;
 
-	count.captures++;
-	count.in_handlers += level;
+	self->count.captures++;
+	self->count.in_handlers += self->level;
 	if (!stack) {
-		count.lost++;
+		self->count.lost++;
 		return;
 	}
 	expect(&wanted, frames, n);
-	count.cut += stack->cut != 0;
+	self->count.cut += stack->cut != 0;
 	if (is_right(stack, &wanted))
 		return;
-	count.wrong++;
+	self->count.wrong++;
 	show(stack, &wanted);
 }
 
@@ -178,9 +187,9 @@ __attribute__((noinline)) static void compare(int fd)
 		if (i)
 			break;
 		if (blocked == before)
-			count.memo++;
+			self->count.memo++;
 		else
-			count.cold++;
+			self->count.cold++;
 	}
 	judge(fd, frames, (int)result);
 }
@@ -189,8 +198,8 @@ void frames_end(struct walk *walk)
 {
 	unsigned int times = 1 + frames_random(&walk->sizes) % 12;
 
-	while (times-- && count.captures < wanted_captures)
-		compare(socket_of[level]);
+	while (times-- && self->count.captures < self->wanted)
+		compare(self->fd[self->level]);
 }
 
 /*
@@ -205,15 +214,17 @@ static void on_timer(int number, siginfo_t *info, void *context)
 
 	(void)number;
 	(void)info;
-	level = 1;
+	if (!self) /* a thread that begins */
+		return;
+	self->level = 1;
 	if (!is_in(LIBGCC,
 	           (uintptr_t)interrupted->uc_mcontext.gregs[REG_RIP])) {
-		compare(socket_of[1]);
+		compare(self->fd[1]);
 	} else {
-		shutdown(socket_of[1], SHUT_RD);
-		count.in_libgcc++;
+		shutdown(self->fd[1], SHUT_RD);
+		self->count.in_libgcc++;
 	}
-	level = 0;
+	self->level = 0;
 	blocked = before;
 	errno = saved;
 }
@@ -256,37 +267,38 @@ static void prepare(void)
 {
 	struct sigaction action = {.sa_sigaction = on_timer,
 	                           .sa_flags = SA_RESTART | SA_SIGINFO};
-	struct itimerval often = {{0, INTERRUPT_US}, {0, INTERRUPT_US}};
 	void *frames[4];
-	int listener;
 
 #define ADD(build)                                                             \
 	for (size_t i = 0; i < build.n; i++)                                   \
 		frames_all[frames_count++] = build.frame[i];
 	BUILDS(ADD)
-	listener = guest_listen(&socket_of[0]);
-	socket_of[1] = accept(listener, NULL, NULL);
+	for (int i = 0; i < THREADS; i++) {
+		int listener = guest_listen(&workers[i].fd[0]);
+
+		workers[i].fd[1] = accept(listener, NULL, NULL);
+	}
 	backtrace(frames, 4); /* Loads what it needs. */
 	dl_iterate_phdr(find_code, NULL);
 	if (!own_recording() || !code[LIBUNWIND].start || !code[LIBGCC].start)
 		abort();
 	sigaction(SIGALRM, &action, NULL);
 	restorer = find_restorer();
-	setitimer(ITIMER_REAL, &often, NULL);
 }
 
-int main(int argc, char **argv)
+/* The second walk is the first one once more, or almost. */
+static void *work(void *context)
 {
-	static const struct itimerval never;
-	unsigned int seed = argc > 2 ? (unsigned int)atoi(argv[2]) : 1;
+	struct itimerval often = {{0, INTERRUPT_US}, {0, INTERRUPT_US}};
+	unsigned int *seed;
 
-	wanted_captures = argc > 1 ? atol(argv[1]) : 100000;
-	seed = seed * 2654435761u + 1;
-	prepare();
-	while (count.captures < wanted_captures &&
+	self = context;
+	seed = &self->seed;
+	setitimer(ITIMER_REAL, &often, NULL);
+	while (self->count.captures < self->wanted &&
 	       own_recording()->stacks.used < STACKS) {
-		unsigned int r = frames_random(&seed) >> 8;
-		struct walk walk = {.path = seed, .sizes = seed ^ 77};
+		unsigned int r = frames_random(seed) >> 8;
+		struct walk walk = {.path = *seed, .sizes = *seed ^ 77};
 		struct walk twin = walk;
 
 		twin.depth = walk.depth = (int)(r % 16 ? r / 16 % 20 : 70);
@@ -295,9 +307,43 @@ int main(int argc, char **argv)
 		frames_next (&walk)(&walk);
 		frames_next (&twin)(&twin);
 	}
-	setitimer(ITIMER_REAL, &never, NULL);
-	printf("%ld %ld %ld %ld %ld %ld %ld %ld\n", count.captures, count.memo,
-	       count.cold, count.in_handlers, count.in_libgcc, count.cut,
-	       count.lost, count.wrong);
+	return NULL;
+}
+
+static void add(struct count *sum, const struct count *count)
+{
+	sum->captures += count->captures;
+	sum->memo += count->memo;
+	sum->cold += count->cold;
+	sum->in_handlers += count->in_handlers;
+	sum->in_libgcc += count->in_libgcc;
+	sum->cut += count->cut;
+	sum->lost += count->lost;
+	sum->wrong += count->wrong;
+}
+
+int main(int argc, char **argv)
+{
+	long wanted = argc > 1 ? atol(argv[1]) : 100000;
+	unsigned int seed = argc > 2 ? (unsigned int)atoi(argv[2]) : 1;
+	struct count sum = {0};
+
+	self = &workers[0];
+	prepare();
+	for (unsigned int i = 0; i < THREADS; i++) {
+		workers[i].seed = (seed * THREADS + i) * 2654435761u + 1;
+		workers[i].wanted = (wanted + THREADS - 1) / THREADS;
+	}
+	for (int i = 1; i < THREADS; i++)
+		pthread_create(&workers[i].thread, NULL, work, &workers[i]);
+	work(&workers[0]);
+	for (int i = 1; i < THREADS; i++)
+		pthread_join(workers[i].thread, NULL);
+	setitimer(ITIMER_REAL, &(struct itimerval){0}, NULL);
+	for (int i = 0; i < THREADS; i++)
+		add(&sum, &workers[i].count);
+	printf("%ld %ld %ld %ld %ld %ld %ld %ld\n", sum.captures, sum.memo,
+	       sum.cold, sum.in_handlers, sum.in_libgcc, sum.cut, sum.lost,
+	       sum.wrong);
 	return 0;
 }

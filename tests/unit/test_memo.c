@@ -10,6 +10,8 @@
 
 #include <cmocka.h>
 
+#include "stepping.h"
+
 /* A stack of four words, two of which an unwinding read, and rbp. */
 static uintptr_t words[4];
 static struct memo_notes notes;
@@ -103,6 +105,53 @@ static void new_stack_takes_the_place_of_the_old(void **state)
 	assert_int_equal(find(), 0);
 }
 
+/* A handler's stack that goes to the same place of the memo. */
+static struct memo_notes other;
+static int torn;
+static long interrupt_at; /* the number of a step */
+
+static void keep_own(void)
+{
+	memo_keep(&notes, 9);
+}
+
+/* What is found for the words of KEPT must be its STACK. */
+static void look(const struct memo_notes *kept, uint32_t stack)
+{
+	uint32_t found;
+
+	words[1] = kept->word[0];
+	words[3] = kept->word[1];
+	found = find();
+	torn += found && found != stack;
+}
+
+static void keep_other_once(void)
+{
+	if (stepping_steps == interrupt_at) {
+		memo_keep(&other, 30);
+		look(&other, 30);
+		look(&notes, 9);
+	}
+}
+
+static void handler_that_interrupts_tears_nothing(void **state)
+{
+	(void)state;
+	other = notes;
+	other.word[0] = 201;
+	other.word[1] = 203;
+	do {
+		memo_drop();
+		interrupt_at++;
+		stepping_run(keep_own, keep_other_once);
+		look(&other, 30);
+		look(&notes, 9);
+	} while (interrupt_at < stepping_steps);
+	assert_true(interrupt_at > 30);
+	assert_int_equal(torn, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -114,6 +163,7 @@ int main(void)
 	    cmocka_unit_test_setup(words_above_the_top_are_not_touched, note),
 	    cmocka_unit_test_setup(unloaded_module_drops_everything, note),
 	    cmocka_unit_test_setup(new_stack_takes_the_place_of_the_old, note),
+	    cmocka_unit_test_setup(handler_that_interrupts_tears_nothing, note),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -81,13 +81,11 @@ static void several_tail_calls(struct walk *walk)
 		with_alloca(walk);
 }
 
-static __thread struct walk *current;
-
 static int compare_items(const void *a, const void *b)
 {
-	struct walk *walk = current;
+	struct walk *walk = frames_current;
 
-	current = NULL;
+	frames_current = NULL;
 	if (walk)
 		frames_next(walk)(walk);
 	return *(const char *)a - *(const char *)b;
@@ -97,22 +95,22 @@ static void through_qsort(struct walk *walk)
 {
 	char items[3] = "cab";
 
-	current = walk;
+	frames_current = walk;
 	qsort(items, sizeof(items), 1, compare_items);
 	sink += items[0];
 }
 
 static void through_bsearch(struct walk *walk)
 {
-	current = walk;
+	frames_current = walk;
 	sink += bsearch("b", "abc", 3, 1, compare_items) != NULL;
 }
 
 static void on_signal(int number)
 {
-	struct walk *walk = current;
+	struct walk *walk = frames_current;
 
-	current = NULL;
+	frames_current = NULL;
 	frames_next(walk)(walk);
 	sink += number;
 }
@@ -125,7 +123,7 @@ static void through_signal(struct walk *walk)
 	int catchers = walk->catchers;
 
 	walk->catchers = 0;
-	current = walk;
+	frames_current = walk;
 	sigaction(SIGUSR2, &action, NULL);
 	raise(SIGUSR2);
 	walk->catchers = catchers;

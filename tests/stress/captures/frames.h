@@ -32,6 +32,9 @@ struct frames {
 /* Captures here, some times. */
 void frames_end(struct walk *walk);
 
+/* The walk that a callback or a handler goes on with. */
+extern __thread struct walk *frames_current;
+
 /* All of all builds. */
 extern frame *frames_all[];
 extern size_t frames_count;
