@@ -6,7 +6,7 @@
 
 #include <stdint.h>
 
-enum { STACKS = 4, BYTES = 32 << 10 };
+enum { STACKS = 8, BYTES = 64 << 10 };
 
 static char stacks[STACKS][BYTES] __attribute__((aligned(64)));
 static bool taken[STACKS];

@@ -50,26 +50,42 @@ static uintptr_t readable_end(uintptr_t from, uintptr_t to)
 	return page < to ? page : to;
 }
 
-uintptr_t bounds_top(uintptr_t sp, bool *own)
+/* Whether the page that was in the way last time still is. */
+static bool is_parted(uintptr_t sp, uintptr_t top)
 {
-	uintptr_t top, known;
+	return sp < thread.stack_hole && thread.stack_hole < top &&
+	       !system_readable(thread.stack_hole);
+}
 
-	*own = true;
+uintptr_t bounds_own_top(uintptr_t sp)
+{
+	uintptr_t top, known, end;
+
 	if (sp >= thread.stack_low && sp < thread.stack_top)
 		return thread.stack_top;
-	*own = false;
 	if (system_locked)
-		return sp;
-	*own = true;
+		return 0;
 	top = nearest_top(sp);
+	if (!top || is_parted(sp, top))
+		return 0;
 	/* What was found readable of the same stack need not be asked again. */
-	known = top && top == thread.stack_top ? thread.stack_low : top;
-	if (top && readable_end(sp, known) == known) {
-		thread.stack_low = sp & ~(uintptr_t)(PAGE - 1);
-		thread.stack_top = top;
-		return top;
+	known = top == thread.stack_top ? thread.stack_low : top;
+	end = readable_end(sp, known);
+	if (end != known) {
+		thread.stack_hole = end;
+		return 0;
 	}
-	*own = false;
+	thread.stack_low = sp & ~(uintptr_t)(PAGE - 1);
+	thread.stack_top = top;
+	return top;
+}
+
+uintptr_t bounds_top(uintptr_t sp)
+{
+	uintptr_t top = bounds_own_top(sp);
+
+	if (top || system_locked)
+		return top ? top : sp;
 	return readable_end(sp, (sp & ~(uintptr_t)(PAGE - 1)) +
 	                            FOREIGN_PAGES * PAGE);
 }

@@ -12,11 +12,16 @@
 #include <stdint.h>
 
 /*
- * One past the last byte that may be read above SP without asking.  OWN is true
- * if that is the top of this thread's stack, false for a foreign stack, of
- * which just some pages above SP are known.
+ * The top of this thread's stack if SP lies in it: all between the two may be
+ * read.  0 if it is another stack, or can't be asked.
  */
-uintptr_t bounds_top(uintptr_t sp, bool *own);
+uintptr_t bounds_own_top(uintptr_t sp);
+
+/*
+ * One past the last byte above SP that can be read now; of a stack that is not
+ * this thread's own, of which others may dispose at any time, just some pages.
+ */
+uintptr_t bounds_top(uintptr_t sp);
 
 /* Whether a capture that misses the memo has room below SP (H26). */
 bool bounds_room(uintptr_t sp);

@@ -68,13 +68,15 @@ static int access_memory(unw_addr_space_t space, unw_word_t address,
                          unw_word_t *value, int writing, void *context)
 {
 	struct capture *capture = context;
+	uintptr_t offset = address - capture->notes.registers.value[MEMO_SP];
+	size_t bytes = capture->room * sizeof *value;
 
 	(void)space;
 	if (writing || address < 4096)
 		return -UNW_EINVAL;
-	if (address >= capture->notes.registers.value[MEMO_SP] &&
-	    address < capture->top && capture->top - address >= sizeof *value) {
-		*value = *(uintptr_t *)address;
+	if (offset < bytes && bytes - offset >= sizeof *value) {
+		*value =
+		    *(const uintptr_t *)((const char *)capture->words + offset);
 		note_word(capture, address, *value);
 		return 0;
 	}

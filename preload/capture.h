@@ -11,8 +11,9 @@
 /* An unwinding: where it begins, and what it reads on the way. */
 struct capture {
 	struct memo_notes notes; /* registers are the caller's to fill */
-	uintptr_t top;           /* of the stack that they point into */
-	bool complete;           /* notes tell everything that was read */
+	const uintptr_t *words; /* of the stack that they point into, from SP */
+	size_t room;            /* so many */
+	bool complete;          /* notes tell everything that was read */
 };
 
 /*

@@ -80,11 +80,10 @@ bool handler_may_run(void)
 	uintptr_t restorers[RESTORERS], top;
 	uintptr_t here = (uintptr_t)__builtin_frame_address(0);
 	int n = find_restorers(restorers);
-	bool own;
 
 	if (!n)
 		return false;
-	top = bounds_top(here, &own);
+	top = bounds_top(here);
 	return n > RESTORERS || stands_in((const uintptr_t *)here,
 	                                  (const uintptr_t *)top, restorers, n);
 }

@@ -48,8 +48,8 @@ static bool registers_hold(const struct memo_notes *notes,
 	return true;
 }
 
-/* ROOM: words between SP and the top; a thread that is gone had others. */
-static bool words_hold(const struct memo_notes *notes, const uintptr_t *sp,
+/* A thread that is gone may have had more than ROOM words above SP. */
+static bool words_hold(const struct memo_notes *notes, const uintptr_t *words,
                        size_t room)
 {
 	uint32_t n = notes->n;
@@ -58,7 +58,7 @@ static bool words_hold(const struct memo_notes *notes, const uintptr_t *sp,
 		return false;
 	for (uint32_t i = 0; i < n; i++) {
 		if (notes->offset[i] >= room ||
-		    sp[notes->offset[i]] != notes->word[i])
+		    words[notes->offset[i]] != notes->word[i])
 			return false;
 	}
 	return true;
@@ -66,19 +66,18 @@ static bool words_hold(const struct memo_notes *notes, const uintptr_t *sp,
 
 static uint32_t check(const struct entry *entry,
                       const struct memo_registers *registers, uintptr_t caller,
-                      uintptr_t top)
+                      const uintptr_t *words, size_t room)
 {
 	uint32_t sequence = __atomic_load_n(&entry->sequence, __ATOMIC_ACQUIRE);
-	uintptr_t sp = registers->value[MEMO_SP];
 	uint32_t stack = entry->stack;
 
 	if (sequence & 1 || !stack || entry->notes.caller != caller ||
-	    entry->notes.registers.value[MEMO_SP] != sp ||
+	    entry->notes.registers.value[MEMO_SP] !=
+	        registers->value[MEMO_SP] ||
 	    entry->generation !=
 	        __atomic_load_n(&generation, __ATOMIC_RELAXED) ||
 	    !registers_hold(&entry->notes, registers) ||
-	    !words_hold(&entry->notes, (const uintptr_t *)sp,
-	                (top - sp) / sizeof(uintptr_t)))
+	    !words_hold(&entry->notes, words, room))
 		return 0;
 	__atomic_thread_fence(__ATOMIC_ACQUIRE);
 	return __atomic_load_n(&entry->sequence, __ATOMIC_RELAXED) == sequence
@@ -87,12 +86,12 @@ static uint32_t check(const struct entry *entry,
 }
 
 uint32_t memo_find(const struct memo_registers *registers, uintptr_t caller,
-                   uintptr_t top)
+                   const uintptr_t *words, size_t room)
 {
 	const struct entry *pair = pair_of(registers->value[MEMO_SP], caller);
-	uint32_t stack = check(&pair[0], registers, caller, top);
+	uint32_t stack = check(&pair[0], registers, caller, words, room);
 
-	return stack ? stack : check(&pair[1], registers, caller, top);
+	return stack ? stack : check(&pair[1], registers, caller, words, room);
 }
 
 /* The place to write: that of the same key, an empty one, or by turns. */

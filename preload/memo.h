@@ -11,6 +11,7 @@
 #define FINLEAK_MEMO_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 enum {
@@ -36,9 +37,12 @@ struct memo_notes {
 	uintptr_t word[MEMO_WORDS];
 };
 
-/* The stack that REGISTERS and the words of the stack up to TOP give; or 0. */
+/*
+ * The stack that REGISTERS and the stack itself give, or 0: ROOM words of it,
+ * from SP on, are at WORDS.
+ */
 uint32_t memo_find(const struct memo_registers *registers, uintptr_t caller,
-                   uintptr_t top);
+                   const uintptr_t *words, size_t room);
 
 /* Remembers that NOTES give STACK. */
 void memo_keep(const struct memo_notes *notes, uint32_t stack);

@@ -6,6 +6,7 @@
 #define FINLEAK_MEMORY_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /*
@@ -13,6 +14,15 @@
  * holes between its segments, so each page is asked for, once.
  */
 bool memory_in_module(uintptr_t address);
+
+/* A module was unloaded: what was known of its pages is not true any more. */
+void memory_module_gone(void);
+
+/*
+ * Copies the N bytes at FROM, or what comes before the first page that can't be
+ * read; gives how many.
+ */
+size_t memory_copy(uintptr_t from, void *to, size_t n);
 
 /* Reads the word at ADDRESS, which may be anywhere; false if it can't be read.
  */

@@ -8,6 +8,7 @@
 #include "capture.h"
 #include "doubt.h"
 #include "memo.h"
+#include "memory.h"
 #include "recorder_inner.h"
 #include "stacks.h"
 #include "where.h"
@@ -317,6 +318,7 @@ void recorder_not_locked(void)
 void recorder_module_gone(void)
 {
 	memo_drop();
+	memory_module_gone();
 }
 
 bool recorder_refuses_pipe(void)

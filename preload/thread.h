@@ -20,6 +20,7 @@ struct thread {
 	uintptr_t opening;   /* the frame that initialises libunwind; 0: none */
 	uintptr_t stack_low; /* the stack from here up to its top is readable */
 	uintptr_t stack_top;
+	uintptr_t stack_hole; /* a page that parts others from our own stack */
 };
 
 extern __thread struct thread thread __attribute__((tls_model("initial-exec")));

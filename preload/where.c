@@ -9,9 +9,13 @@
 #include "bounds.h"
 #include "capture.h"
 #include "glibc.h"
+#include "memory.h"
 #include "system.h"
 
 #include <string.h>
+
+/* As much of a foreign stack as is looked at: 8 KiB. */
+enum { FOREIGN_WORDS = 1024 };
 
 /* In the child of a fork that was not prepared, or not in time. */
 static bool memo_only;
@@ -22,15 +26,23 @@ static uint32_t lose(enum recording_loss loss)
 	return RECORDING_NO_STACK | loss;
 }
 
-/* A call whose stack the memo does not have. */
+/* A call whose stack is wanted. */
 struct where {
 	enum recording_call call;
 	const void *caller;
 	const struct memo_registers *registers;
-	uintptr_t top;
-	bool own;
-	uint32_t reference; /* the answer */
+	const uintptr_t *words; /* of the stack, from SP on */
+	size_t room;            /* so many */
+	bool aside;             /* we are on a stack of our own */
+	bool lasts;             /* what is found can be found again */
+	uint32_t reference;     /* the answer */
 };
+
+static void look_in_memo(struct where *where)
+{
+	where->reference = memo_find(where->registers, (uintptr_t)where->caller,
+	                             where->words, where->room);
+}
 
 /* Takes 6 kilobytes of stack and libunwind's share. */
 static void unwind(void *context)
@@ -43,8 +55,9 @@ static void unwind(void *context)
 	from.notes.caller = (uintptr_t)where->caller;
 	from.notes.used = 0;
 	from.notes.n = 0;
-	from.top = where->top;
-	from.complete = where->own;
+	from.words = where->words;
+	from.room = where->room;
+	from.complete = where->lasts;
 	stack.call = where->call;
 	stack.n = 0;
 	stack.cut = false;
@@ -55,12 +68,9 @@ static void unwind(void *context)
 		memo_keep(&from.notes, where->reference);
 }
 
-/* Nothing is known of the room on a foreign stack. */
 static void unwind_where_there_is_room(struct where *where)
 {
-	uintptr_t sp = where->registers->value[MEMO_SP];
-
-	if (where->own && bounds_room(sp))
+	if (where->aside || bounds_room(where->registers->value[MEMO_SP]))
 		unwind(where);
 	else if (!aside_call(unwind, where))
 		where->reference = lose(RECORDING_LOST_NO_ROOM);
@@ -100,17 +110,52 @@ take_registers(struct memo_registers *registers)
 	                 : "rcx", "memory");
 }
 
-__attribute__((noinline)) static uint32_t find_out(struct where *where)
+__attribute__((noinline)) static void find_out(struct where *where)
 {
 	enum recording_loss loss = why_not();
 
-	if (loss)
-		return lose(loss);
-	if (!barrier_enter())
-		return lose(RECORDING_LOST_FORKING);
+	if (!loss && !barrier_enter())
+		loss = RECORDING_LOST_FORKING;
+	if (loss) {
+		where->reference = lose(loss);
+		return;
+	}
 	unwind_where_there_is_room(where);
 	barrier_leave();
-	return where->reference;
+}
+
+/*
+ * Of a coroutine's stack, or of one for signals, nobody knows how far it goes
+ * up, and another thread may unmap what lies there: so it is not read, but
+ * copied by the kernel, which can't fault.
+ */
+static void find_in_copy(void *context)
+{
+	struct where *where = context;
+	uintptr_t sp = where->registers->value[MEMO_SP];
+	uintptr_t words[FOREIGN_WORDS];
+
+	where->aside = true;
+	where->words = words;
+	where->room = memory_copy(sp, words, sizeof words) / sizeof *words;
+	where->lasts = where->room;
+	if (where->room) {
+		look_in_memo(where);
+	} else {
+		/* A seccomp filter forbids it. */
+		where->words = (const uintptr_t *)sp;
+		where->room = (bounds_top(sp) - sp) / sizeof *words;
+	}
+	if (!where->reference)
+		find_out(where);
+}
+
+__attribute__((noinline)) static void find_on_foreign(struct where *where)
+{
+	if (system_locked)
+		where->reference = lose(RECORDING_LOST_SECCOMP);
+	else if (!aside_call(find_in_copy, where))
+		where->reference = lose(RECORDING_LOST_NO_ROOM);
 }
 
 __attribute__((noinline)) uint32_t where_called(enum recording_call call,
@@ -118,15 +163,23 @@ __attribute__((noinline)) uint32_t where_called(enum recording_call call,
 {
 	struct memo_registers registers;
 	struct where where = {.call = call, .caller = caller};
-	uint32_t reference = 0;
+	uintptr_t sp, top;
 
 	take_registers(&registers);
 	where.registers = &registers;
-	where.top = bounds_top(registers.value[MEMO_SP], &where.own);
-	/* Of a foreign stack nobody knows what may be read tomorrow. */
-	if (where.own)
-		reference = memo_find(&registers, (uintptr_t)caller, where.top);
-	return reference ? reference : find_out(&where);
+	sp = registers.value[MEMO_SP];
+	top = bounds_own_top(sp);
+	if (!top) {
+		find_on_foreign(&where);
+		return where.reference;
+	}
+	where.words = (const uintptr_t *)sp;
+	where.room = (top - sp) / sizeof *where.words;
+	where.lasts = true;
+	look_in_memo(&where);
+	if (!where.reference)
+		find_out(&where);
+	return where.reference;
 }
 
 void where_forked(bool prepared)

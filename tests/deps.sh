@@ -30,6 +30,7 @@ libcap2-bin setcap
 musl-tools musl-gcc
 python3 /usr/bin/python3
 nodejs /usr/bin/node
+openjdk-17-jdk-headless javac
 nginx-light nginx
 redis-server redis-server
 haproxy haproxy

@@ -8,7 +8,7 @@
 #include <alloca.h>
 #include <pthread.h>
 
-enum { FORKS = 400, SECONDS = 5 };
+enum { FORKS = 150, SECONDS = 5 };
 
 static void open_at_depth(unsigned int depth, unsigned int *seed)
 {

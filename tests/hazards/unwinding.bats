@@ -41,7 +41,8 @@ binds_nothing()
 		"$@" >out
 	grep -q 'to .*libunwind-x86_64.so.8 .*_step' bindings.* || return 1
 	grep -E "to [^ ]*libunwind[^ ]*\.so.* symbol .(_Unwind_|backtrace)" \
-		bindings.* | grep -v 'file [^ ]*libunwind' >taken_over
+		bindings.* | grep -v 'file [^ ]*libunwind' >taken_over || true
+	cat taken_over
 	[ ! -s taken_over ] || return 1
 	grep -qE 'symbol .(_Unwind_RaiseException|_Unwind_Find_FDE|_Unwind_Resume)' \
 		bindings.*
@@ -176,4 +177,34 @@ survives() # command...
 	JAVA
 	javac Many.java
 	survives java -XX:-UsePerfData -XX:CompileThreshold=50 -cp . Many
+}
+
+# libunwind is loaded at the first socket.  A constructor holds the loader's lock
+# while it runs: who waits in one for a first socket must have it loaded before.
+@test "H24 with early=1 a constructor may wait for the first socket" {
+	cat >waiting.c <<-'C'
+		#include <pthread.h>
+		#include <sys/socket.h>
+		static void *first(void *unused)
+		{
+			socket(AF_INET, SOCK_STREAM, 0);
+			return unused;
+		}
+		__attribute__((constructor)) static void wait_for_it(void)
+		{
+			pthread_t thread;
+			pthread_create(&thread, 0, first, 0);
+			pthread_join(thread, 0);
+		}
+	C
+	gcc -shared -fPIC -o libwaiting.so waiting.c
+	cat >main.c <<-'C'
+		#include <dlfcn.h>
+		int main(void)
+		{
+			return !dlopen("./libwaiting.so", RTLD_NOW);
+		}
+	C
+	gcc -o main main.c
+	FINLEAK_OPTIONS=$FINLEAK_OPTIONS:early=1 LD_PRELOAD=$LIBRARY timeout 20 ./main
 }

@@ -39,8 +39,7 @@ static int note(void **state)
 
 static uint32_t find(void)
 {
-	return memo_find(&notes.registers, notes.caller,
-	                 (uintptr_t)(words + 4));
+	return memo_find(&notes.registers, notes.caller, words, 4);
 }
 
 static void unchanged_words_give_the_stack(void **state)
@@ -83,9 +82,8 @@ static void another_caller_is_another_stack(void **state)
 static void words_above_the_top_are_not_touched(void **state)
 {
 	(void)state;
-	assert_int_equal(
-	    memo_find(&notes.registers, notes.caller, (uintptr_t)(words + 3)),
-	    0);
+	assert_int_equal(memo_find(&notes.registers, notes.caller, words, 3),
+	                 0);
 }
 
 static void unloaded_module_drops_everything(void **state)
