@@ -156,11 +156,14 @@ static bool map(struct mapping *made, int fd, struct mapping_refusal *refusal)
 	                       fd, 0);
 	if (address < 0 && address > -4096)
 		return refuse(refusal, RECORDING_REFUSED_MEMORY_LIMIT, address);
-	system_call2(SYS_munlock, address, made->bytes);
-	system_call3(SYS_mprotect, address, made->bytes,
-	             PROT_READ | PROT_WRITE);
 	made->header = (struct recording_header *)address;
-	return true;
+	system_call2(SYS_munlock, address, made->bytes);
+	error = system_call3(SYS_mprotect, address, made->bytes,
+	                     PROT_READ | PROT_WRITE);
+	if (!error)
+		return true;
+	mapping_drop(made);
+	return refuse(refusal, RECORDING_REFUSED_MEMORY_LIMIT, error);
 }
 
 /* Kernels before 5.14 can't make room page by page: take it all, but less. */

@@ -21,6 +21,7 @@
 #include "waiting.h"
 #include "watched.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <linux/sock_diag.h>
 #include <netinet/in.h>
@@ -47,11 +48,12 @@ static int descriptors_end(void)
 	return size;
 }
 
-static bool ask(int fd, int level, int name, void *answer, unsigned int length)
+/* 0, or -errno and zeros for an ANSWER. */
+static long ask(int fd, int level, int name, void *answer, unsigned int length)
 {
 	memset(answer, 0, length);
-	return !system_call6(SYS_getsockopt, fd, level, name, answer, &length,
-	                     0);
+	return system_call6(SYS_getsockopt, fd, level, name, answer, &length,
+	                    0);
 }
 
 static bool was_joined(const struct tcp_info *info,
@@ -80,7 +82,7 @@ static uint8_t fin_queued(int fd)
 {
 	uint32_t memory[SK_MEMINFO_VARS];
 
-	if (!ask(fd, SOL_SOCKET, SO_MEMINFO, memory, sizeof memory))
+	if (ask(fd, SOL_SOCKET, SO_MEMINFO, memory, sizeof memory))
 		return 0;
 	return memory[SK_MEMINFO_RMEM_ALLOC] ? 2 : 1;
 }
@@ -153,7 +155,7 @@ int64_t stamp_peer_closed_ms(int fd)
 {
 	struct tcp_info info;
 
-	if (!ask(fd, IPPROTO_TCP, TCP_INFO, &info, sizeof info) ||
+	if (ask(fd, IPPROTO_TCP, TCP_INFO, &info, sizeof info) ||
 	    (info.tcpi_state != TCP_CLOSE_WAIT &&
 	     info.tcpi_state != TCP_LAST_ACK))
 		return -1;
@@ -183,6 +185,31 @@ static bool is_parents(const struct recording_socket *slot)
 	       !(slot->flags & RECORDING_SOCKET_USED);
 }
 
+/* Whether ERROR tells that FD is closed, or something else than TCP. */
+static bool is_other(long error)
+{
+	return error == -EBADF || error == -ENOTSOCK || error == -EOPNOTSUPP ||
+	       error == -ENOPROTOOPT || error == -EINVAL;
+}
+
+/* The kernel did not tell about FD, which had the socket of LIFE (0: none). */
+static void leave_out(int fd, uint32_t life, long error,
+                      struct stamp_found *found)
+{
+	sockets_unstamp(fd);
+	/* Threads go on opening and closing, also as the host ends. */
+	if (!life || sockets_watched[fd] != life)
+		return;
+	if (is_other(error)) {
+		take_off(fd);
+	} else {
+		__atomic_add_fetch(
+		    &mapping.header->lost[RECORDING_LOST_UNASKED], 1,
+		    __ATOMIC_RELAXED);
+		found->suspects++;
+	}
+}
+
 /* Asks about FD, and counts in FOUND what there is to tell of it. */
 static void stamp_one(int fd, bool executing, struct stamp_found *found)
 {
@@ -190,12 +217,11 @@ static void stamp_one(int fd, bool executing, struct stamp_found *found)
 	struct recording_socket *slot;
 	struct recording_address recorded;
 	uint32_t life = sockets_watches(fd) ? sockets_watched[fd] : 0;
+	long error;
 
-	if (!ask(fd, IPPROTO_TCP, TCP_INFO, &info, sizeof info)) {
-		/* Threads go on opening and closing, also as the host ends. */
-		if (life && !executing && sockets_watched[fd] == life)
-			take_off(fd);
-		sockets_unstamp(fd);
+	error = ask(fd, IPPROTO_TCP, TCP_INFO, &info, sizeof info);
+	if (error) {
+		leave_out(fd, executing ? 0 : life, error, found);
 		return;
 	}
 	slot = slot_of(fd, RECORDING_KIND_UNSEEN);
