@@ -50,6 +50,9 @@ $(foreach language,c cpp,$(eval $(call frames_rule,$(language))))
 $(BUILD)/stress/captures: tests/stress/captures.c \
 		$(FRAMES:%=$(BUILD)/stress/frames/%.o)
 	$(call program,$(CC) $(SMALL_FLAGS) -rdynamic,$(filter %.o,$^) -lstdc++)
+$(BUILD)/stress/killed: tests/stress/killed.c $(BUILD)/unit/reporter.a
+	$(call program,$(CC) $(SMALL_FLAGS) -pthread, \
+		$(BUILD)/unit/reporter.a $(REPORTER_LIBS))
 $(BUILD)/%.so: tests/%.c
 	$(call program,$(CC) $(SMALL_FLAGS) -fPIC -shared)
 $(BUILD)/%: tests/%.cpp
