@@ -14,8 +14,12 @@
 #include "spawn.h"
 #include "spawns.h"
 #include "stamp.h"
+#include "system.h"
+#include "words.h"
 
 #include <errno.h>
+#include <string.h>
+#include <unistd.h>
 
 /*
  * One thread ends this image, or is about to by an exec or daemon() that may
@@ -115,6 +119,25 @@ static bool hand_over(enum recording_end how)
 	       (!gone || mapping_save(&mapping)) && handover_give();
 }
 
+static bool exists(const char *path)
+{
+	return !system_call2(SYS_access, path, F_OK);
+}
+
+/*
+ * Whether somebody has removed the recording.  From within a chroot() nothing
+ * of it can be seen, and that tells nothing.
+ */
+static bool is_removed(void)
+{
+	char place[sizeof mapping.path];
+	struct words words = words_in(place, sizeof place);
+	const char *slash = strrchr(mapping.path, '/');
+
+	words_add_some(&words, mapping.path, (size_t)(slash - mapping.path));
+	return !exists(mapping.path) && exists(place);
+}
+
 /* Gives the status to end with. */
 static int end_recording(enum recording_end how, int status)
 {
@@ -129,9 +152,11 @@ static int end_recording(enum recording_end how, int status)
 		gone = true;
 		return status;
 	}
-	/* Given up at an exec that failed. */
-	if (gone && !mapping_save(&mapping))
+	/* Given up at an exec that failed, or removed by somebody. */
+	if ((gone || is_removed()) && !mapping_save(&mapping)) {
+		roll_refused(RECORDING_REFUSED_CREATE, 0);
 		return status;
+	}
 	if (is_last(how))
 		return spawn_reporter(mapping.path, found.suspects + has_late(),
 		                      status);

@@ -115,14 +115,19 @@ static long open_in(struct mapping *made, const char *directory)
 	                    0600);
 }
 
-static long open_somewhere(struct mapping *made)
+/* The directory that recordings have to be made in; "" if any will do. */
+static const char *wanted_place(void)
 {
 	const char *run = settings_value(SETTING_run);
-	const char *wanted = settings_value(SETTING_directory);
+
+	return *run ? run : settings_value(SETTING_directory);
+}
+
+static long open_somewhere(struct mapping *made)
+{
+	const char *wanted = wanted_place();
 	long fd;
 
-	if (*run)
-		return open_in(made, run);
 	if (*wanted)
 		return open_in(made, wanted);
 	fd = open_in(made, "/dev/shm");
@@ -178,7 +183,9 @@ static bool back_header(struct mapping *made, int fd,
 	if (!error)
 		return true;
 	mapping_drop(made);
-	return refuse(refusal, RECORDING_REFUSED_NO_SPACE, error);
+	/* What would have been a SIGBUS. */
+	return refuse(refusal, RECORDING_REFUSED_NO_SPACE,
+	              error == -EFAULT ? -ENOSPC : error);
 }
 
 static void fill_header(struct mapping *made,
@@ -214,15 +221,13 @@ static void fill_header(struct mapping *made,
 	memcpy(header->magic, RECORDING_MAGIC, sizeof header->magic);
 }
 
-bool mapping_create(struct mapping *made, struct mapping_refusal *refusal)
+static bool create_in(struct mapping *made, const char *directory,
+                      const struct recording_header *layout,
+                      struct mapping_refusal *refusal)
 {
-	static struct recording_header layout;
-	long fd;
+	long fd = open_in(made, directory);
 	bool done;
 
-	choose_capacities(made);
-	made->bytes = lay_out_all(made, &layout);
-	fd = open_somewhere(made);
 	if (fd < 0)
 		return refuse(refusal,
 		              fd == -ENOSPC ? RECORDING_REFUSED_NO_SPACE
@@ -232,10 +237,23 @@ bool mapping_create(struct mapping *made, struct mapping_refusal *refusal)
 	    map(made, (int)fd, refusal) && back_header(made, (int)fd, refusal);
 	system_call1(SYS_close, fd);
 	if (done)
-		fill_header(made, &layout);
+		fill_header(made, layout);
 	else
 		mapping_unlink(made);
 	return done;
+}
+
+bool mapping_create(struct mapping *made, struct mapping_refusal *refusal)
+{
+	static struct recording_header layout;
+	const char *wanted = wanted_place();
+
+	choose_capacities(made);
+	made->bytes = lay_out_all(made, &layout);
+	if (*wanted)
+		return create_in(made, wanted, &layout, refusal);
+	return create_in(made, "/dev/shm", &layout, refusal) ||
+	       create_in(made, "/tmp", &layout, refusal);
 }
 
 bool mapping_back(void *start, size_t slot_bytes, uint32_t first, uint32_t last)

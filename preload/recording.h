@@ -181,7 +181,8 @@ struct recording_stamp {
 	uint8_t joined; /* 1: it was connected at some time */
 	uint8_t close_on_exec;
 	uint8_t watched; /* 0: not asked; else by how many instances, + 1 */
-	uint8_t reserved[3];
+	uint8_t untold;  /* 1: the kernel would not tell; all else is 0 */
+	uint8_t reserved[2];
 	/* Since the kernel made it, where its traffic tells; 0: not known. */
 	uint32_t born_ms;
 	struct recording_watch watch[2]; /* the first of them */

@@ -85,8 +85,7 @@
 	X(13, SOCKETS_SPACE, "the recording's file system is full")            \
 	X(14, REUSED,                                                          \
 	  "its descriptor was closed and opened again by calls that no hook "  \
-	  "sees (raw system calls, io_uring)")                                 \
-	X(15, UNASKED, "the kernel would not tell its state")
+	  "sees (raw system calls, io_uring)")
 
 /*
  * How late a socket was closed after its peer, in steps: this many milliseconds

@@ -196,18 +196,18 @@ static bool is_other(long error)
 static void leave_out(int fd, uint32_t life, long error,
                       struct stamp_found *found)
 {
+	struct recording_socket *slot = sockets_at(fd);
+
 	sockets_unstamp(fd);
 	/* Threads go on opening and closing, also as the host ends. */
-	if (!life || sockets_watched[fd] != life)
+	if (!slot || !life || sockets_watched[fd] != life)
 		return;
 	if (is_other(error)) {
 		take_off(fd);
-	} else {
-		__atomic_add_fetch(
-		    &mapping.header->lost[RECORDING_LOST_UNASKED], 1,
-		    __ATOMIC_RELAXED);
-		found->suspects++;
+		return;
 	}
+	sockets_more(slot)->stamp = (struct recording_stamp){.untold = 1};
+	found->suspects++;
 }
 
 /* Asks about FD, and counts in FOUND what there is to tell of it. */

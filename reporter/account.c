@@ -54,6 +54,12 @@ static void take_recordings(struct account *account,
 	char **paths;
 	size_t n = folder_recordings(of->folder, &paths);
 
+	if (folder_is_gone(of->folder))
+		account_caveat(account,
+		               memory_format("the directory of this run's "
+		                             "recordings, %s, was removed "
+		                             "while it went on",
+		                             of->folder->path));
 	for (size_t i = 0; i < n; i++) {
 		take_recording(account, paths[i], of);
 		free(paths[i]);

@@ -42,6 +42,13 @@ static void add_unjudged(struct report *report,
 			"%zu socket%s that it opened just before can't be "
 			"judged",
 			unjudged->pid, unjudged->sockets, one ? "" : "s"));
+	else if (unjudged->untold)
+		add(report,
+		    memory_pool_format(
+			pool,
+			"the kernel refused to tell process %d about %zu of "
+			"its sockets, which can't be judged",
+			unjudged->pid, unjudged->sockets));
 	else
 		add(report,
 		    memory_pool_format(

@@ -186,6 +186,13 @@ bool folder_has_recordings(const struct folder *folder)
 	return found;
 }
 
+bool folder_is_gone(const struct folder *folder)
+{
+	struct stat about;
+
+	return fstat(folder->fd, &about) || !about.st_nlink;
+}
+
 struct list {
 	char **paths;
 	size_t n, room;

@@ -30,6 +30,9 @@ void folder_remove(struct folder *folder);
 /* Whether a process has made a recording in it that is still there. */
 bool folder_has_recordings(const struct folder *folder);
 
+/* Whether somebody has removed it. */
+bool folder_is_gone(const struct folder *folder);
+
 /*
  * The paths of the recordings in it, by name, into *PATHS; the caller frees
  * each and the array.  Gives how many.

@@ -46,10 +46,11 @@ struct join_closing {
 	const struct recording_closing *closing;
 };
 
-/* A process that ended without the kernel having been asked. */
+/* A process of whose sockets the kernel was not asked, or did not tell. */
 struct join_unjudged {
 	int pid;
 	bool looked_at; /* before, when these sockets were not open yet */
+	bool untold;    /* asked by the recorder, in vain */
 	size_t sockets; /* that the hooks believe open */
 };
 

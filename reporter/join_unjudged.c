@@ -50,6 +50,18 @@ static size_t sockets_since(const struct join_image *image, uint64_t since_ns)
 	return n;
 }
 
+/* Those of IMAGE's sockets that the kernel refused to tell of. */
+static size_t untold_sockets(const struct join_image *image)
+{
+	const struct recording *recording = image->recording;
+	size_t n = 0;
+
+	for (size_t i = 0; i < recording->n_sockets; i++)
+		n += recording->sockets[i].slot.open &&
+		     recording->sockets[i].slot.stamp.untold;
+	return n;
+}
+
 static size_t unjudged(const struct join_image *images, size_t n,
                        const struct join_image *image)
 {
@@ -60,7 +72,7 @@ static size_t unjudged(const struct join_image *images, size_t n,
 		return handed_over(images, n, image) ? 0
 		                                     : sockets_since(image, 0);
 	default:
-		return 0;
+		return untold_sockets(image);
 	}
 }
 
@@ -77,9 +89,10 @@ void join_unjudged_collect(struct join *join, size_t n_images)
 		join->open += sockets;
 		join->unjudged = memory_grow(join->unjudged, join->n_unjudged,
 		                             &room, sizeof(*join->unjudged));
-		join->unjudged[join->n_unjudged++] =
-		    (struct join_unjudged){.pid = image->pid,
-		                           .looked_at = image->look,
-		                           .sockets = sockets};
+		join->unjudged[join->n_unjudged++] = (struct join_unjudged){
+		    .pid = image->pid,
+		    .looked_at = image->look,
+		    .untold = image->judge == JOIN_JUDGE_STAMP,
+		    .sockets = sockets};
 	}
 }

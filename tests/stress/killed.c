@@ -60,26 +60,53 @@ static bool has_stack(const struct recording *recording,
 	return mark->when_ns && stack && stack->frames;
 }
 
+static void complain(const char *what, int fd)
+{
+	total.wrong++;
+	printf("# descriptor %d %s\n", fd, what);
+}
+
+/* Says what RECORDING has of MARK, which was made at the socket of NOTE. */
+static void check_mark(const struct recording *recording,
+                       const struct note *note,
+                       const struct recording_mark *mark, const char *name)
+{
+	const char *loss = reader_loss(mark);
+
+	if (has_stack(recording, mark))
+		return;
+	complain(name, note->fd);
+	printf("#   %s, stack %u: %s\n",
+	       mark->when_ns ? "it has a time" : "it has no time", mark->stack,
+	       loss ? loss : "no reason");
+}
+
 /* Whether RECORDING has all that was done with the open socket of NOTE. */
-static bool tells(const struct recording *recording, const struct note *note)
+static void check_note(const struct recording *recording,
+                       const struct note *note)
 {
 	const struct reader_socket *found =
 	    reader_socket_at(recording, note->fd);
 	const struct recording_socket *slot = found ? &found->slot : NULL;
+	const struct recording_stack *stack;
 
-	if (!slot || !slot->open || !has_stack(recording, &slot->opened) ||
-	    reader_stack(recording, &slot->opened)->call != note->call)
-		return false;
-	return (!note->used || has_stack(recording, &slot->last_use)) &&
-	       (!note->ended || has_stack(recording, &slot->eof)) &&
-	       (!note->shut || (slot->flags & RECORDING_SOCKET_SHUT_WR &&
-	                        has_stack(recording, &slot->shutdown)));
-}
-
-static void complain(const char *what, int fd)
-{
-	total.wrong++;
-	printf("# %s: descriptor %d\n", what, fd);
+	if (!slot || !slot->open) {
+		complain(slot ? "is not open" : "is not there", note->fd);
+		return;
+	}
+	check_mark(recording, note, &slot->opened, "lacks its opening");
+	stack = reader_stack(recording, &slot->opened);
+	if (stack && stack->call != note->call)
+		complain("was opened by another call", note->fd);
+	if (note->used)
+		check_mark(recording, note, &slot->last_use, "lacks its use");
+	if (note->ended)
+		check_mark(recording, note, &slot->eof, "lacks its end");
+	if (note->shut)
+		check_mark(recording, note, &slot->shutdown,
+		           "lacks its shutdown");
+	if (note->shut && !(slot->flags & RECORDING_SOCKET_SHUT_WR))
+		complain("is not shut down", note->fd);
 }
 
 static void check(const struct recording *recording)
@@ -90,8 +117,8 @@ static void check(const struct recording *recording)
 		for (int j = 0; j < HELD; j++) {
 			const struct note *note = &workers[i].notes[j];
 
-			if (note->state == OPEN && !tells(recording, note))
-				complain("not as it was left", note->fd);
+			if (note->state == OPEN)
+				check_note(recording, note);
 		}
 	}
 	for (size_t i = 0; i < recording->n_sockets; i++) {
@@ -101,7 +128,7 @@ static void check(const struct recording *recording)
 		total.closed += !socket->slot.open;
 		if (socket->slot.open && !note_of(socket->fd, OPEN, CLOSING) &&
 		    ++unexplained > count(OPENING))
-			complain("open, though closed", socket->fd);
+			complain("is open, though closed", socket->fd);
 	}
 }
 
@@ -120,8 +147,14 @@ static void look_at(const char *directory, pid_t pid)
 	}
 	globfree(&found);
 	if (recording) {
+		unsigned int before = total.wrong;
+
 		total.recordings++;
 		check(recording);
+		if (total.wrong > before)
+			printf("#   %u slots, %lu lost early\n",
+			       recording->header.sockets.used,
+			       recording->header.lost[RECORDING_LOST_EARLY]);
 	} else if (count(OPEN)) {
 		complain(error, -1);
 	}

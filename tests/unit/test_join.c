@@ -89,6 +89,21 @@ static void unstamped_and_unseen_is_unjudged(void **state)
 	assert_int_equal(join.unjudged[0].sockets, 1);
 }
 
+static void what_the_kernel_would_not_tell_is_unjudged(void **state)
+{
+	struct fake *fake = fake_server(10);
+
+	(void)state;
+	fake_socket(fake, 5);
+	fake_socket(fake, 6)->stamp = (struct recording_stamp){.untold = 1};
+	add(fake);
+	join_them();
+	assert_int_equal(join.n_sockets, 1);
+	assert_int_equal(join.n_unjudged, 1);
+	assert_int_equal(join.unjudged[0].sockets, 1);
+	assert_true(join.unjudged[0].untold);
+}
+
 /* A killed process with a slot at 5, and a look that saw 5 at 150 s. */
 static struct fake *killed(int *pid, struct look_socket *seen)
 {
@@ -229,6 +244,7 @@ int main(void)
 	    STORY(inodes_serve_where_no_cookie_was_asked),
 	    STORY(unseen_descriptors_are_listed),
 	    STORY(unstamped_and_unseen_is_unjudged),
+	    STORY(what_the_kernel_would_not_tell_is_unjudged),
 	    STORY(look_judges_who_was_killed),
 	    STORY(closed_after_the_look),
 	    STORY(descriptor_used_again_after_the_look),
