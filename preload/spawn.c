@@ -126,18 +126,26 @@ static bool has_place_to_write(void)
 	return *settings_value(SETTING_report) || is_for_messages();
 }
 
+static void raise_limit(int resource)
+{
+	struct rlimit64 limit;
+
+	if (system_call4(SYS_prlimit64, 0, resource, NULL, &limit))
+		return;
+	limit.rlim_cur = limit.rlim_max;
+	system_call4(SYS_prlimit64, 0, resource, &limit, NULL);
+}
+
 static void become(const struct command *command)
 {
 	static char *empty[] = {NULL};
 	uint64_t none = 0;
 
-	struct rlimit64 files;
-
-	/* The host may have had few descriptors, or none left. */
-	if (!system_call4(SYS_prlimit64, 0, RLIMIT_NOFILE, NULL, &files)) {
-		files.rlim_cur = files.rlim_max;
-		system_call4(SYS_prlimit64, 0, RLIMIT_NOFILE, &files, NULL);
-	}
+	/* What was enough for the host may not be for the reporter. */
+	raise_limit(RLIMIT_NOFILE);
+	raise_limit(RLIMIT_STACK);
+	raise_limit(RLIMIT_AS);
+	raise_limit(RLIMIT_FSIZE);
 	/* The reporter must hold none of the sockets that it reports. */
 	system_call3(SYS_close_range, 3, ~0u, 0);
 	system_call4(SYS_rt_sigprocmask, SIG_SETMASK, &none, 0, 8);

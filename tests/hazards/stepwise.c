@@ -29,6 +29,7 @@ int main(int argc, char **argv)
 {
 	char byte;
 
+	closefrom(3);
 	use_all_descriptors();
 	printf("descriptor %d leaks\n", guest_leak());
 	fflush(stdout);
