@@ -125,7 +125,8 @@ under_load()
 	same --lasting
 	wait "${LOADS[0]}"
 	wait "${LOADS[1]}"
-	! grep -iE "error|non-2xx|failed transactions: [1-9]" "$W"/*/load
+	! grep -iE 'errors|non-2xx|failed (requests|transactions): +[1-9]' \
+		"$W"/*/load
 }
 
 load_one()
@@ -136,8 +137,13 @@ load_one()
 
 wait_for_one()
 {
-	local status=0
+	local status=0 i
 
+	for i in $(seq 200); do
+		grep -qs '^State:.[^Z]' "/proc/$PID/status" || break
+		sleep 0.1
+	done
+	[ "$i" -lt 200 ] || kill -9 "$PID"
 	wait "$PID" || status=$?
 	ENDED_OF[$HOW]=$status
 }

@@ -3,44 +3,7 @@
 #
 # same_servers.bats - servers with the recorder answer, look and end as without.
 
-load same
-
-# Ten requests over one connection, which the client closes.
-ten_requests()
-{
-	/usr/bin/python3 - "$PORT" <<-'PYTHON'
-		import http.client, sys
-		c = http.client.HTTPConnection("127.0.0.1", int(sys.argv[1]), timeout=10)
-		for i in range(10):
-		    c.request("GET", f"/{i}", headers={"Accept": "*/*"})
-		    r = c.getresponse()
-		    print(r.status, r.read(), [h for h in r.getheaders()
-		           if h[0].lower() not in ('date', 'last-modified')])
-	PYTHON
-}
-
-wrk_keeps() { wrk -t1 -c16 -d1 "http://127.0.0.1:$PORT/1"; }
-wrk_closes() { wrk -t1 -c16 -d1 -H 'Connection: close' "http://127.0.0.1:$PORT/1"; }
-port_is_open() { wait_for_port "$PORT"; }
-
-# A server of HTTP that the function $1 starts, from beginning to end, which is
-# by signal $3; $2 processes were recorded.
-http_server()
-{
-	start_each "$1"
-	each port_is_open
-	same
-	same_answers ten_requests
-	same
-	under_load wrk_keeps
-	under_load wrk_closes
-	same_answers ten_requests
-	same
-	each signal_one "${3:-TERM}"
-	same_end
-	[ "$ENDED" = 0 ]
-	is_clean "$2"
-}
+load same_http
 
 @test "nginx: a master and its workers" {
 	nginx_of_one()
@@ -53,7 +16,7 @@ http_server()
 	http_server nginx_of_one 3
 }
 
-@test "haproxy with threads, in front of nginx" {
+@test "haproxy: a master and its worker, in front of nginx" {
 	nginx_behind()
 	{
 		W=$D nginx_configuration "$BEHIND" 'master_process off;' \
@@ -65,7 +28,7 @@ http_server()
 	{
 		cat >haproxy.cfg <<-HAPROXY
 			global
-			  nbthread 2
+			  nbthread 1
 			defaults
 			  mode http
 			  timeout connect 1s
