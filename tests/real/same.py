@@ -56,12 +56,12 @@ def describe_socket(family, fields):
     return family
 
 
-def sockets_of(pid):
-    """What each socket that this process can see is, by its inode."""
+def all_sockets():
+    """What each socket is, by its inode."""
     known = {}
     for family in FAMILIES:
         try:
-            lines = read(pid, "net", family).splitlines()
+            lines = read("self/net", family).splitlines()
         except FileNotFoundError:
             continue
         heads = lines[0].split()
@@ -104,8 +104,7 @@ def descriptor(pid, number, sockets, lasting):
     return " ".join(["fd", number, flags, target, *watched])
 
 
-def descriptors(pid, lasting):
-    sockets = sockets_of(pid)
+def descriptors(pid, sockets, lasting):
     for number in sorted(os.listdir(f"/proc/{pid}/fd"), key=int):
         line = descriptor(pid, number, sockets, lasting)
         if line:
@@ -135,7 +134,7 @@ def environment(pid):
             yield f"environment {entry}"
 
 
-def lines_of(pid, lasting):
+def lines_of(pid, sockets, lasting):
     yield "title " + read(pid, "cmdline").replace("\0", " ").rstrip()
     yield "name " + read(pid, "comm").strip()
     for link in "exe", "cwd", "root":
@@ -149,15 +148,16 @@ def lines_of(pid, lasting):
     yield "oom_score_adj " + read(pid, "oom_score_adj").strip()
     yield "timers " + str(read(pid, "timers").count("ID:"))
     yield from sorted(threads(pid))
-    yield from descriptors(pid, lasting)
+    yield from descriptors(pid, sockets, lasting)
     yield from environment(pid)
 
 
 class Portrait:
     """Of a process and all that descends from it: lines, children indented."""
 
-    def __init__(self, pid, masks, lasting):
+    def __init__(self, pid, masks, sockets, lasting):
         self.masks = masks
+        self.sockets = sockets
         self.lasting = lasting
         self.pids = set()
         self.see(pid)
@@ -179,7 +179,8 @@ class Portrait:
         return line
 
     def paint(self, pid):
-        lines = [self.masked(line) for line in lines_of(pid, self.lasting)]
+        lines = [self.masked(line)
+                 for line in lines_of(pid, self.sockets, self.lasting)]
         for child in sorted(map(self.paint, children_of(pid))):
             lines += ["child", *("  " + line for line in child)]
         return lines
@@ -187,9 +188,11 @@ class Portrait:
 
 def difference(bare, recorded, words, lasting):
     """Between two portraits; a process that ends meanwhile spoils them."""
+    sockets = all_sockets()
+    masks = [[(word[how], word[2]) for word in words] for how in (0, 1)]
     try:
-        one = Portrait(bare, [(w[0], w[2]) for w in words], lasting).lines
-        two = Portrait(recorded, [(w[1], w[2]) for w in words], lasting).lines
+        one = Portrait(bare, masks[0], sockets, lasting).lines
+        two = Portrait(recorded, masks[1], sockets, lasting).lines
     except (FileNotFoundError, ProcessLookupError) as error:
         return [str(error)]
     return list(difflib.unified_diff(one, two, "bare", "recorded", n=2,

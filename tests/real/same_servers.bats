@@ -4,6 +4,7 @@
 # same_servers.bats - servers with the recorder answer, look and end as without.
 
 load same_http
+load same_ssh
 
 @test "nginx: a master and its workers" {
 	nginx_of_one()
@@ -84,60 +85,30 @@ load same_http
 	http_server apache_of_one 3
 }
 
-# Keys of its own for the server and for whoever runs this.
-make_keys()
-{
-	ssh-keygen -q -t ed25519 -N '' -f "$W/host_key"
-	ssh-keygen -q -t ed25519 -N '' -f "$W/key"
-	cp "$W/key.pub" "$W/authorized_keys"
-	[ "$(id -u)" != 0 ] || mkdir -p /run/sshd
-}
-
-sshd_configuration()
-{
-	cat <<-SSHD
-		Port $PORT
-		ListenAddress 127.0.0.1
-		HostKey $W/host_key
-		AuthorizedKeysFile $W/authorized_keys
-		StrictModes no
-		UsePAM no
-		PermitRootLogin prohibit-password
-		PidFile none
-		Subsystem sftp internal-sftp
-	SSHD
-}
-
 @test "sshd: a session, commands, copies" {
 	make_keys
 	sshd_of_one()
 	{
-		sshd_configuration >sshd_config
+		sshd_configuration "$PORT" >sshd_config
 		exec /usr/sbin/sshd -D -e -f "$D/sshd_config"
-	}
-	client() # program...
-	{
-		"$1" -F none -i "$W/key" -o BatchMode=yes -o LogLevel=ERROR \
-			-o StrictHostKeyChecking=no -o IdentitiesOnly=yes \
-			-o UserKnownHostsFile="$D/known" "${@:2}"
 	}
 	ask()
 	{
-		client ssh -p "$PORT" 127.0.0.1 'pwd; umask; ulimit -a
+		ssh_client ssh -p "$PORT" 127.0.0.1 'pwd; umask; ulimit -a
 			env | grep -v ^SSH_C | sort; ls -l /proc/self/fd; exit 7'
 	}
 	copy()
 	{
-		client scp -P "$PORT" "$W/file" 127.0.0.1:"$D/there"
-		client scp -O -P "$PORT" 127.0.0.1:"$D/there" "$D/back"
+		ssh_client scp -P "$PORT" "$W/file" 127.0.0.1:"$D/there"
+		ssh_client scp -O -P "$PORT" 127.0.0.1:"$D/there" "$D/back"
 		cmp "$W/file" "$D/back"
-		echo "ls -l $D/there" | client sftp -q -P "$PORT" -b - 127.0.0.1
+		echo "ls -l $D/there" | ssh_client sftp -q -P "$PORT" -b - 127.0.0.1
 	}
 	# A session that stays until it may go.
 	stay()
 	{
 		mkfifo "$D/go"
-		client ssh -p "$PORT" 127.0.0.1 \
+		ssh_client ssh -p "$PORT" 127.0.0.1 \
 			"echo here >$D/session; cat $D/go" \
 			>/dev/null 2>&1 3>&- 4>&- &
 		STARTED+=($!)
