@@ -33,8 +33,7 @@ int shutdown(int fd, int how)
 
 int close_range(unsigned int first, unsigned int last, int flags)
 {
-	/* With a flag it may close nothing, or not here; the kernel knows. */
-	if (!flags && first <= last)
+	if (first <= last && recorder_range_closes((unsigned int)flags))
 		recorder_closing_range(first, last, RECORDING_CALL_CLOSE_RANGE,
 		                       CALLER);
 	return real(close_range)(first, last, flags);

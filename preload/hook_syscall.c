@@ -37,7 +37,8 @@ static struct recording_socket *before(long number, long a, long b, long c,
 	case SYS_dup3:
 		return a == b ? NULL : recorder_closing((int)b, call, caller);
 	case SYS_close_range:
-		if (!c && (unsigned int)a <= (unsigned int)b)
+		if ((unsigned int)a <= (unsigned int)b &&
+		    recorder_range_closes((unsigned int)c))
 			recorder_closing_range((unsigned int)a, (unsigned int)b,
 			                       call, caller);
 		return NULL;

@@ -77,6 +77,12 @@ struct recording_socket *recorder_closing(int fd, enum recording_call call,
                                           const void *caller);
 void recorder_not_closed(int fd, struct recording_socket *was);
 
+/*
+ * Whether close_range() with FLAGS closes, and does it for the whole process:
+ * what another thread unshares stays open in this one's table.
+ */
+bool recorder_range_closes(unsigned int flags);
+
 /* FIRST to LAST are about to be closed. */
 void recorder_closing_range(unsigned int first, unsigned int last,
                             enum recording_call call, const void *caller);

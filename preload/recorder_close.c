@@ -3,12 +3,14 @@
  * recorder_close.c - puts into the tables what is closed.
  */
 #include "closings.h"
+#include "glibc.h"
 #include "lates.h"
 #include "recorder_inner.h"
 #include "stacks.h"
 #include "stamp.h"
 
 #include <errno.h>
+#include <linux/close_range.h>
 
 /* A socket that nobody used for so long may have lost its peer unnoticed. */
 enum { IDLE_NS = 1000000000 };
@@ -136,6 +138,12 @@ void recorder_not_closed(int fd, struct recording_socket *was)
 	sockets_reopened(fd);
 	if (recorder_counts(was))
 		stacks_count_reopened(was->opened.stack);
+}
+
+bool recorder_range_closes(unsigned int flags)
+{
+	return !flags || (flags == CLOSE_RANGE_UNSHARE && life_awake() &&
+	                  __libc_single_threaded);
 }
 
 void recorder_closing_range(unsigned int first, unsigned int last,

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * own_recording.h - what the recorder says of the program that this is part of,
- * from the recording that is mapped into it.
+ * from the recording that is mapped into it.  Bare, there is none: then nothing
+ * is told wrongly.
  */
 #ifndef OWN_RECORDING_H
 #define OWN_RECORDING_H
@@ -38,24 +39,37 @@ static inline int own_path(char *line, int room)
 	return 1;
 }
 
-/* The recording of this process, mapped for good; NULL if there is none. */
+/*
+ * The recording of this process, mapped for good; NULL if there is none.  A
+ * child that was forked has another, once it has done something.
+ */
 static inline const struct recording_header *own_recording(void)
 {
-	static const void *mapped;
+	static void *mapped;
+	static size_t bytes;
+	static pid_t pid;
 	char path[1024];
 	struct stat about;
 	int fd;
 
-	if (mapped)
+	if (mapped && pid == getpid())
 		return mapped;
-	if (!own_path(path, sizeof(path)))
+	/* Its path would be found, too. */
+	if (mapped)
+		munmap(mapped, bytes);
+	mapped = NULL;
+	if (!own_path(path, sizeof(path))) {
+		if (getenv("LD_PRELOAD"))
+			puts("there is no recording");
 		return NULL;
+	}
 	fd = open(path, O_RDONLY);
 	if (fd < 0 || fstat(fd, &about))
 		abort();
-	mapped =
-	    mmap(NULL, (size_t)about.st_size, PROT_READ, MAP_SHARED, fd, 0);
+	bytes = (size_t)about.st_size;
+	mapped = mmap(NULL, bytes, PROT_READ, MAP_SHARED, fd, 0);
 	close(fd);
+	pid = getpid();
 	return mapped;
 }
 
@@ -71,6 +85,15 @@ static inline const void *own_slot(const struct recording_table *table,
 static inline const struct recording_socket *own_socket(int fd)
 {
 	return own_slot(&own_recording()->sockets, (uint64_t)fd);
+}
+
+/* The same if FD is open; else NULL. */
+static inline const struct recording_socket *own_open(int fd)
+{
+	if ((unsigned int)fd >= own_recording()->sockets.used ||
+	    !own_socket(fd)->open)
+		return NULL;
+	return own_socket(fd);
 }
 
 /* The stack of MARK; NULL if there is none. */
@@ -97,6 +120,13 @@ static inline uintptr_t own_address(uint64_t frame)
 
 	return (uintptr_t)((frame & RECORDING_FRAME_ADDRESS) +
 	                   (module ? module->load : 0));
+}
+
+/* Says whether what was found of WHAT is right. */
+static inline void own_tell(const char *what, int right)
+{
+	printf("%s: %s\n", what, right ? "right" : "wrong");
+	fflush(stdout);
 }
 
 /* How many stacks were lost, for whatever reason. */
