@@ -17,7 +17,7 @@ void *hook_spawn_vfork(const void *caller)
     __attribute__((visibility("hidden")));
 void *hook_spawn_vfork(const void *caller)
 {
-	recorder_vforking(caller);
+	recorder_vforking(false, caller);
 	return real(vfork);
 }
 
@@ -45,7 +45,7 @@ int clone(int (*run)(void *), void *stack, int flags, void *arg, void *parent,
           void *tls, void *child)
 {
 	if (flags & CLONE_VM && !(flags & CLONE_THREAD))
-		recorder_vforking(CALLER);
+		recorder_vforking(!(flags & CLONE_VFORK), CALLER);
 	return real(clone)(run, stack, flags, arg, parent, tls, child);
 }
 

@@ -12,9 +12,10 @@
 #include <linux/seccomp.h>
 
 /* A process in our memory, like a vfork's; a thread is none. */
-static bool shares_memory(uint64_t clone_flags)
+static void cloning(uint64_t flags, const void *caller)
 {
-	return clone_flags & CLONE_VM && !(clone_flags & CLONE_THREAD);
+	if (flags & CLONE_VM && !(flags & CLONE_THREAD))
+		recorder_vforking(!(flags & CLONE_VFORK), caller);
 }
 
 /* The other operations of seccomp() only ask. */
@@ -66,16 +67,14 @@ static struct recording_socket *before(long number, long a, long b, long c,
 		end_by_exec((const char *)b);
 		return NULL;
 	case SYS_vfork:
-		recorder_vforking(caller);
+		recorder_vforking(false, caller);
 		return NULL;
 	case SYS_clone:
-		if (shares_memory((unsigned long)a))
-			recorder_vforking(caller);
+		cloning((unsigned long)a, caller);
 		return NULL;
 	case SYS_clone3:
-		if (system_readable((uintptr_t)a) &&
-		    shares_memory(*(const uint64_t *)a))
-			recorder_vforking(caller);
+		if (system_readable((uintptr_t)a))
+			cloning(*(const uint64_t *)a, caller);
 		return NULL;
 	default:
 		return NULL;

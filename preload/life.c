@@ -12,6 +12,7 @@
 #include "end.h"
 #include "glibc.h"
 #include "handover.h"
+#include "inherit.h"
 #include "modules.h"
 #include "roll.h"
 #include "settings.h"
@@ -123,25 +124,42 @@ static void start_once(void)
 }
 
 /*
- * A new recording, with what the one BEFORE knows of sockets that are open: in
- * a FORKED child, or in the next image after an exec.
+ * In a forked child: a new recording, with what that of its PARENT knows of
+ * sockets that are open.
  */
-static bool renew(const struct mapping *before, bool forked)
+static bool renew(const struct mapping *parent)
 {
 	struct mapping_refusal refusal = {RECORDING_REFUSED_NO_SPACE, 0};
 
 	if (!mapping_create(&mapping, &refusal))
 		return refused(&refusal);
-	mapping.header->forked = forked ? fork_mark : before->header->forked;
-	/* Who forked it, though that one may have ended since. */
-	mapping.header->ppid =
-	    forked ? before->header->pid : before->header->ppid;
-	if (!modules_inherit(before) || !stacks_inherit(before, forked)) {
+	mapping.header->forked = fork_mark;
+	/* Though that one may have ended since. */
+	mapping.header->ppid = parent->header->pid;
+	if (!modules_inherit(parent) || !stacks_inherit(parent)) {
 		mapping_unlink(&mapping);
 		mapping_drop(&mapping);
 		return refused(&refusal);
 	}
-	sockets_inherit(before->sockets, before->header->sockets.used, forked);
+	sockets_inherit(parent->sockets, parent->header->sockets.used, true);
+	roll_recorded();
+	return true;
+}
+
+/* The same in the next image after an exec, of the one BEFORE. */
+static bool go_on(struct mapping *before)
+{
+	const struct recording_header *old = before->header;
+	struct mapping_refusal refusal = {RECORDING_REFUSED_MEMORY_LIMIT, 0};
+
+	if (!make_byte() || !mapping_create(&mapping, &refusal))
+		return refused(&refusal);
+	inherit_stacks(before);
+	mapping.header->forked = old->forked;
+	mapping.header->ppid = old->ppid;
+	mapping.header->goes_on_from_ns = old->created_ns;
+	sockets_inherit(before->sockets, old->sockets.used, false);
+	inherit_notes(before);
 	roll_recorded();
 	return true;
 }
@@ -157,10 +175,8 @@ static bool take_over(void)
 
 	if (!handover_find(&before))
 		return false;
-	done = make_byte() && renew(&before, false);
-	if (done)
-		mapping.header->goes_on_from_ns = before.header->created_ns;
-	else
+	done = go_on(&before);
+	if (!done)
 		handover_unwatch(&before);
 	handover_done(&before);
 	if (!done)
@@ -181,6 +197,7 @@ static void forked(void)
 
 	thread.tid = 0;
 	thread.vfork_pid = 0;
+	thread.shared = false;
 	end_forget();
 	has_forked = false;
 	where_forked(thread.forking);
@@ -202,7 +219,7 @@ static void forked(void)
 	/* A signal handler that comes now must not begin all this again. */
 	state = LIFE_STARTING;
 	thread.starting = true;
-	done = renew(&parent, true);
+	done = renew(&parent);
 	mapping_drop(&parent);
 	thread.starting = false;
 	settle(done);
@@ -245,25 +262,6 @@ static void after_fork_in_child(void)
 	errno = saved;
 }
 
-void life_vfork(void)
-{
-	int saved = errno;
-
-	if (!thread.vfork_pid || !life_in_vfork())
-		thread.vfork_pid = (uint32_t)system_call0(SYS_getpid);
-	errno = saved;
-}
-
-bool life_in_vfork(void)
-{
-	if (!thread.vfork_pid)
-		return false;
-	if (thread.vfork_pid != (uint32_t)system_call0(SYS_getpid))
-		return true;
-	thread.vfork_pid = 0;
-	return false;
-}
-
 bool life_look(void)
 {
 	if (life_in_vfork())
@@ -296,6 +294,8 @@ bool life_wake(void)
 
 	if (life_awake())
 		return true;
+	if (life_in_vfork())
+		life_miss_socket();
 	locked_out |= system_locked;
 	if (system_locked || life_in_vfork())
 		return false;

@@ -37,8 +37,11 @@ static inline bool life_awake(void)
  */
 bool life_wake(void);
 
-/* The host is about to vfork; whether this is the child of one. */
-void life_vfork(void);
+/*
+ * The host is about to vfork, or to start another child in this memory, which
+ * may RUN_ON when the call has come back.  Whether this is such a child.
+ */
+void life_vfork(bool run_on);
 bool life_in_vfork(void);
 
 enum life_state {

@@ -95,8 +95,11 @@ struct recording_mark recorder_spawning(enum recording_call call,
                                         const void *caller);
 void recorder_spawned(int pid, const struct recording_mark *mark);
 
-/* The same, and the child will run in our memory first. */
-void recorder_vforking(const void *caller);
+/*
+ * The same, and the child will run in our memory first; if it may RUN_ON, also
+ * beside us.
+ */
+void recorder_vforking(bool run_on, const void *caller);
 
 /* The process is about to become UID's; -1: it does not. */
 void recorder_changes_user(unsigned int uid);

@@ -30,8 +30,8 @@ void recorder_spawned(int pid, const struct recording_mark *mark)
 	errno = saved;
 }
 
-void recorder_vforking(const void *caller)
+void recorder_vforking(bool run_on, const void *caller)
 {
 	thread.vfork = recorder_spawning(RECORDING_CALL_VFORK, caller);
-	life_vfork();
+	life_vfork(run_on);
 }

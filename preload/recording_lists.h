@@ -85,7 +85,10 @@
 	X(13, SOCKETS_SPACE, "the recording's file system is full")            \
 	X(14, REUSED,                                                          \
 	  "its descriptor was closed and opened again by calls that no hook "  \
-	  "sees (raw system calls, io_uring)")
+	  "sees (raw system calls, io_uring)")                                 \
+	X(15, CLONED,                                                          \
+	  "opened by a child that clone() had started in the program's own "   \
+	  "memory")
 
 /*
  * How late a socket was closed after its peer, in steps: this many milliseconds

@@ -13,10 +13,11 @@ struct thread {
 	uint32_t vfork_pid; /* the process that called vfork(); 0: nobody did
 	                       since the last look */
 	struct recording_mark vfork; /* where that was; when_ns 0: unknown */
-	bool forking;                /* between the handlers of a fork */
-	bool locking;                /* in a seccomp() that may yet fail */
-	bool executing;      /* in an exec or daemon() that it stamped for */
-	bool starting;       /* this thread makes the recording */
+	bool shared;    /* that one runs on in our memory, beside this thread */
+	bool forking;   /* between the handlers of a fork */
+	bool locking;   /* in a seccomp() that may yet fail */
+	bool executing; /* in an exec or daemon() that it stamped for */
+	bool starting;  /* this thread makes the recording */
 	uintptr_t opening;   /* the frame that initialises libunwind; 0: none */
 	uintptr_t stack_low; /* the stack from here up to its top is readable */
 	uintptr_t stack_top;

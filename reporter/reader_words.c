@@ -66,5 +66,6 @@ const char *reader_loss(const struct recording_mark *mark)
 bool reader_loss_is_socket(unsigned int loss)
 {
 	return loss == RECORDING_LOST_SOCKETS_FULL ||
-	       loss == RECORDING_LOST_SOCKETS_SPACE;
+	       loss == RECORDING_LOST_SOCKETS_SPACE ||
+	       loss == RECORDING_LOST_CLONED;
 }
