@@ -114,7 +114,11 @@ static bool awaits_peer(const struct recording_stamp *stamp)
 	       stamp->tcp_state == TCP_FIN_WAIT2;
 }
 
-static void stamp_slot(int fd, const struct tcp_info *info,
+/*
+ * NOW is before the kernel was asked: who is held up after that must not take
+ * the socket for younger than its accept().
+ */
+static void stamp_slot(int fd, uint64_t now, const struct tcp_info *info,
                        struct recording_socket *slot)
 {
 	struct recording_stamp *stamp = &sockets_more(slot)->stamp;
@@ -133,7 +137,7 @@ static void stamp_slot(int fd, const struct tcp_info *info,
 	}
 	stamp->close_on_exec =
 	    system_call3(SYS_fcntl, fd, F_GETFD, 0) & FD_CLOEXEC;
-	stamp->when_ns = system_now_ns(CLOCK_MONOTONIC);
+	stamp->when_ns = now;
 }
 
 /* The slot of FD, which the kernel says is TCP; new if no hook saw it. */
@@ -213,6 +217,7 @@ static void leave_out(int fd, uint32_t life, long error,
 /* Asks about FD, and counts in FOUND what there is to tell of it. */
 static void stamp_one(int fd, bool executing, struct stamp_found *found)
 {
+	uint64_t now = system_now_ns(CLOCK_MONOTONIC);
 	struct tcp_info info;
 	struct recording_socket *slot;
 	struct recording_address recorded;
@@ -230,7 +235,7 @@ static void stamp_one(int fd, bool executing, struct stamp_found *found)
 		return;
 	}
 	recorded = slot->peer;
-	stamp_slot(fd, &info, slot);
+	stamp_slot(fd, now, &info, slot);
 	if (is_suspect(&slot->stamp))
 		doubt_check(fd, &recorded);
 	if (is_parents(slot) || (executing && slot->stamp.close_on_exec))

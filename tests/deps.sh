@@ -26,6 +26,7 @@ libclang-rt-14-dev /usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-*.a
 binutils objcopy
 iproute2 ss
 procps pgrep
+strace strace
 libcap2-bin setcap
 musl-tools musl-gcc
 python3 /usr/bin/python3
