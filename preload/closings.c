@@ -7,6 +7,7 @@
 #include "mapping.h"
 #include "system.h"
 
+#include <string.h>
 #include <sys/socket.h>
 
 void closings_add(int fd, const struct recording_socket *slot,
@@ -30,4 +31,15 @@ void closings_add(int fd, const struct recording_socket *slot,
 	to->closed = *closed;
 	to->fd = fd;
 	__atomic_store_n(&to->cookie, cookie, __ATOMIC_RELEASE);
+}
+
+void closings_inherit(const struct recording_closing *others, uint32_t used)
+{
+	uint32_t n =
+	    used < RECORDING_CLOSINGS_MAX ? used : RECORDING_CLOSINGS_MAX;
+
+	if (!n || !mapping_back(mapping.closings, sizeof *others, 0, n - 1))
+		return;
+	memcpy(mapping.closings, others, n * sizeof *others);
+	mapping.header->closings.used = used;
 }

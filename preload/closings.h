@@ -15,4 +15,7 @@
 void closings_add(int fd, const struct recording_socket *slot,
                   const struct recording_mark *closed);
 
+/* Goes on with OTHERS, a ring of which USED counts all there were. */
+void closings_inherit(const struct recording_closing *others, uint32_t used);
+
 #endif

@@ -112,10 +112,15 @@ static void give_up(enum recording_end how, unsigned int open)
 		roll_count_open(open);
 }
 
-/* Sockets that outlive an exec are the next image's to answer for. */
+/*
+ * Sockets that outlive an exec are the next image's to answer for; so is what
+ * was closed late, where nobody else will tell.
+ */
 static bool hand_over(enum recording_end how)
 {
-	return how == RECORDING_END_EXEC && handover_prepare() &&
+	bool untold = !in_run() && !settings_on(SETTING_keep) && has_late();
+
+	return how == RECORDING_END_EXEC && (handover_prepare() || untold) &&
 	       (!gone || mapping_save(&mapping)) && handover_give();
 }
 

@@ -113,12 +113,25 @@ static bool is_ours(const struct stat *about)
 	       (uint64_t)about->st_size >= sizeof(struct recording_header);
 }
 
+static bool lies_within(const struct recording_table *table, size_t slot_bytes,
+                        size_t bytes)
+{
+	return table->slot_bytes == slot_bytes && table->offset <= bytes &&
+	       table->capacity * slot_bytes <= bytes - table->offset;
+}
+
 static bool fits(const struct recording_table *table, size_t slot_bytes,
                  size_t most, size_t bytes)
 {
-	return table->slot_bytes == slot_bytes && table->capacity <= most &&
-	       table->used <= table->capacity && table->offset <= bytes &&
-	       table->capacity * slot_bytes <= bytes - table->offset;
+	return lies_within(table, slot_bytes, bytes) &&
+	       table->capacity <= most && table->used <= table->capacity;
+}
+
+/* A ring counts all that ever were in it, and is always as large. */
+static bool is_ring(const struct recording_table *table, size_t slot_bytes,
+                    size_t size, size_t bytes)
+{
+	return lies_within(table, slot_bytes, bytes) && table->capacity == size;
 }
 
 /* Left by this very process, by a recorder that writes what we read. */
@@ -139,7 +152,13 @@ static bool is_of_this_process(const struct mapping *before)
 	       fits(&header->stacks, sizeof *before->stacks,
 	            RECORDING_STACKS_MAX, before->bytes) &&
 	       fits(&header->sockets, sizeof *before->sockets,
-	            RECORDING_SOCKETS_MAX, before->bytes);
+	            RECORDING_SOCKETS_MAX, before->bytes) &&
+	       is_ring(&header->closings, sizeof *before->closings,
+	               RECORDING_CLOSINGS_MAX, before->bytes) &&
+	       fits(&header->lates, sizeof *before->lates, RECORDING_LATES_MAX,
+	            before->bytes) &&
+	       is_ring(&header->spawns, sizeof *before->spawns,
+	               RECORDING_SPAWNS_MAX, before->bytes);
 }
 
 /* Maps a private copy: it is changed before it is taken over. */
@@ -168,6 +187,9 @@ static void find_tables(struct mapping *before)
 	before->modules = (void *)(base + header->modules.offset);
 	before->stacks = (void *)(base + header->stacks.offset);
 	before->sockets = (void *)(base + header->sockets.offset);
+	before->closings = (void *)(base + header->closings.offset);
+	before->lates = (void *)(base + header->lates.offset);
+	before->spawns = (void *)(base + header->spawns.offset);
 	before->n_modules = header->modules.capacity;
 	before->n_stacks = header->stacks.capacity;
 	before->n_sockets = header->sockets.capacity;
@@ -250,12 +272,22 @@ void handover_unwatch(const struct mapping *before)
 		sockets_watched[fd] = 0;
 }
 
+/* Who reads a kept recording finds them there. */
+static void forget_notes(struct mapping *before)
+{
+	struct recording_header *header = before->header;
+
+	header->closings.used = header->lates.used = header->spawns.used = 0;
+}
+
 bool handover_find(struct mapping *before)
 {
 	if (!open_somewhere(before))
 		return false;
 	name_program(before);
-	if (watch_open(before))
+	if (is_kept())
+		forget_notes(before);
+	if (watch_open(before) || before->header->lates.used)
 		return true;
 	handover_done(before);
 	return false;

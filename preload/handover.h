@@ -24,8 +24,9 @@ void handover_take_back(void);
 
 /*
  * Finds what the image before left, in the constructor: BEFORE is then a
- * private copy of it, whose sockets that are open here are watched already.
- * False if there is nothing to take over.
+ * private copy of it, whose sockets that are open here are watched already, and
+ * whose notes are there unless they are kept elsewhere.  False if there is
+ * nothing to take over.
  */
 bool handover_find(struct mapping *before);
 

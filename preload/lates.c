@@ -110,6 +110,22 @@ void lates_add(uint32_t opened, const struct recording_mark *closed,
 	raise(&slot->most_ms, ms);
 }
 
+void lates_count_on(const struct recording_late *other)
+{
+	struct recording_late *slot;
+
+	if (other->ready != READY || !is_backed())
+		return;
+	slot = slot_of(other->opened, other->closed);
+	if (!slot)
+		return;
+	for (unsigned int i = 0; i < RECORDING_LATE_STEP_COUNT; i++)
+		slot->sockets[i] += other->sockets[i];
+	slot->thread = other->thread;
+	slot->last_ns = other->last_ns;
+	raise(&slot->most_ms, other->most_ms);
+}
+
 uint64_t lates_most_ms(void)
 {
 	uint64_t most = 0;

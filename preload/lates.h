@@ -18,6 +18,9 @@ uint64_t lates_begin_ms(void);
 void lates_add(uint32_t opened, const struct recording_mark *closed,
                uint64_t ms);
 
+/* Goes on with the counts of OTHER, a slot of another table. */
+void lates_count_on(const struct recording_late *other);
+
 /* How late the latest was; 0 if none was late. */
 uint64_t lates_most_ms(void);
 

@@ -90,18 +90,27 @@ static bool is_of(const struct recording_module *module,
 	                sizeof module->path - 1);
 }
 
+/* A slot for one more, or 0; else its number. */
+static uint32_t take_slot(void)
+{
+	uint32_t slot;
+
+	if (mapping_take(&mapping.header->modules, mapping.modules, &slot))
+		return slot + 1;
+	mapping.header
+	    ->lost[slot == mapping.n_modules ? RECORDING_LOST_MODULES_FULL
+	                                     : RECORDING_LOST_NO_SPACE]++;
+	return 0;
+}
+
 static uint32_t add(const struct dl_find_object *found)
 {
 	struct recording_module *module;
-	uint32_t slot;
+	uint32_t number = take_slot();
 
-	if (!mapping_take(&mapping.header->modules, mapping.modules, &slot)) {
-		mapping.header->lost[slot == mapping.n_modules
-		                         ? RECORDING_LOST_MODULES_FULL
-		                         : RECORDING_LOST_NO_SPACE]++;
+	if (!number)
 		return 0;
-	}
-	module = &mapping.modules[slot];
+	module = &mapping.modules[number - 1];
 	module->start = (uintptr_t)found->dlfo_map_start;
 	module->end = (uintptr_t)found->dlfo_map_end;
 	module->load = found->dlfo_link_map->l_addr;
@@ -109,7 +118,7 @@ static uint32_t add(const struct dl_find_object *found)
 	        sizeof module->path - 1);
 	find_build_id(module, found);
 	__atomic_store_n(&module->ready, 1, __ATOMIC_RELEASE);
-	return slot + 1;
+	return number;
 }
 
 /*
@@ -143,6 +152,35 @@ uint64_t modules_frame(uintptr_t pc, bool exact)
 		pc -= found.dlfo_link_map->l_addr;
 	return (pc & RECORDING_FRAME_ADDRESS) | flag |
 	       number << RECORDING_FRAME_MODULE_SHIFT;
+}
+
+/* Whether ONE and OTHER are the same file, wherever they lay. */
+static bool is_file_of(const struct recording_module *one,
+                       const struct recording_module *other)
+{
+	return one->ready && one->build_id_bytes &&
+	       one->build_id_bytes == other->build_id_bytes &&
+	       !memcmp(one->build_id, other->build_id, sizeof one->build_id) &&
+	       !strncmp(one->path, other->path, sizeof one->path);
+}
+
+uint32_t modules_take(const struct recording_module *other)
+{
+	struct recording_module *module;
+	uint32_t number;
+
+	for (number = mapping.header->modules.used; number; number--) {
+		if (is_file_of(&mapping.modules[number - 1], other))
+			return number;
+	}
+	number = take_slot();
+	if (!number)
+		return 0;
+	module = &mapping.modules[number - 1];
+	*module = *other;
+	/* Nothing of this image is there. */
+	module->start = module->end = 0;
+	return number;
 }
 
 bool modules_inherit(const struct mapping *parent)

@@ -6,6 +6,8 @@
 
 #include "mapping.h"
 
+#include <string.h>
+
 void spawns_add(uint32_t pid, const struct recording_mark *mark)
 {
 	uint32_t *used = &mapping.header->spawns.used;
@@ -18,4 +20,14 @@ void spawns_add(uint32_t pid, const struct recording_mark *mark)
 	__atomic_store_n(&to->pid, 0, __ATOMIC_RELEASE);
 	to->mark = *mark;
 	__atomic_store_n(&to->pid, pid, __ATOMIC_RELEASE);
+}
+
+void spawns_inherit(const struct recording_spawn *others, uint32_t used)
+{
+	uint32_t n = used < RECORDING_SPAWNS_MAX ? used : RECORDING_SPAWNS_MAX;
+
+	if (!n || !mapping_back(mapping.spawns, sizeof *others, 0, n - 1))
+		return;
+	memcpy(mapping.spawns, others, n * sizeof *others);
+	mapping.header->spawns.used = used;
 }

@@ -13,4 +13,7 @@
  */
 void spawns_add(uint32_t pid, const struct recording_mark *mark);
 
+/* Goes on with OTHERS, a ring of which USED counts all there were. */
+void spawns_inherit(const struct recording_spawn *others, uint32_t used);
+
 #endif

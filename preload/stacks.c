@@ -156,18 +156,35 @@ static void forget_counts(struct recording_stack *stack)
 	stack->most_open_s = 0;
 }
 
-bool stacks_inherit(const struct mapping *before, bool forked)
+void stacks_count_on(uint32_t reference, const struct recording_stack *other)
 {
-	uint32_t n = before->header->stacks.used;
+	struct recording_stack *stack = at(reference);
+
+	if (!stack)
+		return;
+	stack->opened += other->opened;
+	stack->closed += other->closed;
+	stack->closed_after_fin += other->closed_after_fin;
+	stack->fin_to_close_ms += other->fin_to_close_ms;
+	stack->open += other->open;
+	if (other->most_open > stack->most_open) {
+		stack->most_open = other->most_open;
+		stack->most_open_s = other->most_open_s;
+	}
+}
+
+bool stacks_inherit(const struct mapping *parent)
+{
+	uint32_t n = parent->header->stacks.used;
 
 	if (n > mapping.n_stacks)
 		n = mapping.n_stacks;
 	if (n &&
 	    !mapping_back(mapping.stacks, sizeof *mapping.stacks, 0, n - 1))
 		return false;
-	memcpy(mapping.stacks, before->stacks, n * sizeof *mapping.stacks);
+	memcpy(mapping.stacks, parent->stacks, n * sizeof *mapping.stacks);
 	mapping.header->stacks.used = n;
-	for (uint32_t i = 0; forked && i < n; i++)
+	for (uint32_t i = 0; i < n; i++)
 		forget_counts(&mapping.stacks[i]);
 	return true;
 }

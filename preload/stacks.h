@@ -30,10 +30,13 @@ void stacks_count_late(uint32_t reference, uint64_t ms);
 /* A close failed: takes it back. */
 void stacks_count_reopened(uint32_t reference);
 
+/* Goes on with the counts that OTHER, the same stack, has had. */
+void stacks_count_on(uint32_t reference, const struct recording_stack *other);
+
 /*
- * Makes the table of a new recording from the one BEFORE; in a FORKED child
- * with the counters at zero.
+ * Makes the table of a forked child from its PARENT's, with the counters at
+ * zero; false if there is no room.
  */
-bool stacks_inherit(const struct mapping *before, bool forked);
+bool stacks_inherit(const struct mapping *parent);
 
 #endif
