@@ -4,7 +4,9 @@
  *
  * The child is a clone without a signal, so that no SIGCHLD handler and no
  * wait() of the host hears of it.  An exec would give it that signal, so it
- * does not exec, but has a child of its own that does.
+ * does not exec, but has a child of its own that does.  Another thread that
+ * waits for clones, too (__WALL), may reap it before us: so it leaves its
+ * status in memory that we share.
  */
 #include "spawn.h"
 
@@ -18,6 +20,7 @@
 #include <link.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -179,7 +182,7 @@ static int status_of(long pid)
 }
 
 /* In the child; a SIGCHLD that is ignored would keep the status from it. */
-static void go_between(const struct command *command)
+static void go_between(const struct command *command, int *result)
 {
 	static const struct {
 		uintptr_t handler;
@@ -193,24 +196,39 @@ static void go_between(const struct command *command)
 	pid = system_call1(SYS_clone, SIGCHLD);
 	if (!pid)
 		become(command);
-	system_call1(SYS_exit_group, status_of(pid));
+	*result = status_of(pid);
+	system_call1(SYS_exit_group, *result);
+}
+
+/* A word that children share, with -1 in it; one of our own without memory. */
+static int *shared_word(void)
+{
+	static int alone;
+	long page =
+	    system_call6(SYS_mmap, 0, sizeof alone, PROT_READ | PROT_WRITE,
+	                 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	int *word = page < 0 && page > -4096 ? &alone : (int *)page;
+
+	*word = -1;
+	return word;
 }
 
 /* The exit status of COMMAND; 255 or -1 if there is none. */
 static int run(const struct command *command)
 {
 	uint64_t all = ~UINT64_C(0), before = 0;
+	int status, *result = shared_word();
 	long pid;
-	int status;
 
 	/* A handler of the host's must not run in the child. */
 	system_call4(SYS_rt_sigprocmask, SIG_SETMASK, &all, &before, 8);
 	pid = system_call1(SYS_clone, 0);
 	if (!pid)
-		go_between(command);
+		go_between(command, result);
 	status = status_of(pid);
 	system_call4(SYS_rt_sigprocmask, SIG_SETMASK, &before, 0, 8);
-	return status;
+	/* The page goes with the process, which ends now. */
+	return status < 0 ? *result : status;
 }
 
 void spawn_prepare(void)
