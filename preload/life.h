@@ -44,6 +44,9 @@ bool life_wake(void);
 void life_vfork(bool run_on);
 bool life_in_vfork(void);
 
+/* Such a child opens a socket: if it runs on, it is counted as not recorded. */
+void life_miss_socket(void);
+
 enum life_state {
 	LIFE_UNBORN,
 	LIFE_ASLEEP,
