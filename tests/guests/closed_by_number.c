@@ -3,6 +3,7 @@
  * closed_by_number.c - H2: sockets that are opened, copied and closed through
  * syscall() are known at once, and their stacks count them.
  */
+#include "guest.h"
 #include "own_recording.h"
 
 #include <sys/syscall.h>
@@ -11,12 +12,12 @@ enum { TIMES = 1000 };
 
 static int is_open(const struct recording_header *header, int fd)
 {
-	return !header || own_slot(header, fd);
+	return !header || own_open(fd);
 }
 
 static int is_gone(const struct recording_header *header, int fd)
 {
-	return !header || !own_slot(header, fd);
+	return !header || !own_open(fd);
 }
 
 int main(void)

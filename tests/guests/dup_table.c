@@ -3,6 +3,7 @@
  * dup_table.c - H4: what the calls that copy descriptors do to their target,
  * and what they leave alone.
  */
+#include "guest.h"
 #include "own_recording.h"
 
 #include <sys/syscall.h>
@@ -34,7 +35,7 @@ enum what { NONE, OWN, COPY };
 
 static enum what recorded(int fd)
 {
-	const struct recording_socket *slot = own_slot(header, fd);
+	const struct recording_socket *slot = own_open(fd);
 
 	if (!slot)
 		return NONE;

@@ -3,6 +3,7 @@
  * high_descriptors.c - H8: a socket at the highest descriptor of all is
  * recorded; one past the table, where memory is short, is counted.
  */
+#include "guest.h"
 #include "own_recording.h"
 
 #include <sys/resource.h>
@@ -39,13 +40,13 @@ static void check(int highest)
 
 	own_tell("dup2", dup2(fd, highest) == highest);
 	fits = header && (unsigned int)highest < header->sockets.capacity;
-	own_tell("told", !header || !own_slot(header, highest) == !fits);
+	own_tell("told", !header || !own_open(highest) == !fits);
 	if (header)
 		lost = header->lost[RECORDING_LOST_SOCKETS_FULL] - lost;
 	own_tell("counted", !header || lost == (fits ? 0 : 1));
-	own_tell("close", close(highest) == 0 &&
-	                      (!header || !own_slot(header, highest)));
-	own_tell("next", !header || own_slot(header, fd));
+	own_tell("close",
+	         close(highest) == 0 && (!header || !own_open(highest)));
+	own_tell("next", !header || own_open(fd));
 }
 
 int main(void)

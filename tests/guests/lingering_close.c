@@ -3,6 +3,7 @@
  * lingering_close.c - H6: a close() that waits for a peer who does not read,
  * and that a signal interrupts, has closed whatever it says.
  */
+#include "guest.h"
 #include "own_recording.h"
 
 #include <sys/time.h>
@@ -41,7 +42,7 @@ int main(void)
 	result = close(fd);
 	setitimer(ITIMER_REAL, &never, NULL);
 	printf("close %d, interrupted: %s\n", result, alarms ? "yes" : "no");
-	own_tell("closed", fcntl(fd, F_GETFD) == -1 &&
-	                       (!header || !own_slot(header, fd)));
+	own_tell("closed",
+	         fcntl(fd, F_GETFD) == -1 && (!header || !own_open(fd)));
 	return 0;
 }

@@ -3,6 +3,7 @@
  * prefork_counts.c - H12: what forked workers close and open changes no byte of
  * the tables in their parent's recording.
  */
+#include "guest.h"
 #include "own_recording.h"
 
 enum { WORKERS = 4, SOCKETS = 20, TIMES = 200 };

@@ -3,6 +3,7 @@
  * streams.c - H1: sockets that libc closes by itself, as it closes a stream,
  * are open no more at once, and their stacks count it.
  */
+#include "guest.h"
 #include "own_recording.h"
 
 static const struct recording_header *header;
@@ -11,17 +12,15 @@ static const struct recording_header *header;
  */
 static int is_gone(int fd, const struct recording_stack *opened)
 {
-	return !header ||
-	       (!own_slot(header, fd) && opened && opened->open == 0 &&
-	        opened->closed == opened->opened);
+	return !header || (!own_open(fd) && opened && opened->open == 0 &&
+	                   opened->closed == opened->opened);
 }
 
 static const struct recording_stack *stack_of(int fd)
 {
-	const struct recording_socket *slot =
-	    header ? own_slot(header, fd) : NULL;
+	const struct recording_socket *slot = header ? own_open(fd) : NULL;
 
-	return slot ? own_stack(header, &slot->opened) : NULL;
+	return slot ? own_stack(&slot->opened) : NULL;
 }
 
 int main(void)

@@ -4,6 +4,7 @@
  * recording of its own with what it inherited; one in its parent's has none,
  * and changes nothing in the parent's.
  */
+#include "guest.h"
 #include "own_recording.h"
 
 #include <pty.h>
@@ -23,9 +24,9 @@ static int has_own(void)
 
 	if (!header)
 		return RIGHT;
-	slot = own_slot(header, inherited);
-	return header->pid == (uint32_t)getpid() && own_slot(header, fd) &&
-	               slot && slot->kind == RECORDING_KIND_INHERITED
+	slot = own_open(inherited);
+	return header->pid == (uint32_t)getpid() && own_open(fd) && slot &&
+	               slot->kind == RECORDING_KIND_INHERITED
 	           ? RIGHT
 	           : WRONG;
 }
@@ -38,7 +39,7 @@ static int has_none(void)
 
 	close(inherited);
 	return !header || (header->pid == (uint32_t)getppid() &&
-	                   !own_slot(header, fd) && own_slot(header, inherited))
+	                   !own_open(fd) && own_open(inherited))
 	           ? RIGHT
 	           : WRONG;
 }
@@ -126,7 +127,7 @@ int main(void)
 	int fd;
 
 	inherited = socket(AF_INET, SOCK_STREAM, 0);
-	header = own_recording();
+	own_recording();
 	tell("fork", fork());
 	tell("_Fork", _Fork());
 	tell("SYS_fork", (pid_t)syscall(SYS_fork));
@@ -141,8 +142,8 @@ int main(void)
 
 	/* And the parent's goes on. */
 	fd = socket(AF_INET, SOCK_STREAM, 0);
+	header = own_recording();
 	own_tell("parent", !header || (header->pid == (uint32_t)getpid() &&
-	                               own_slot(header, inherited) &&
-	                               own_slot(header, fd)));
+	                               own_open(inherited) && own_open(fd)));
 	return 0;
 }

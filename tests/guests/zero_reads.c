@@ -2,6 +2,7 @@
 /*
  * zero_reads.c - H7: reads that give 0 and are not the peer's end.
  */
+#include "guest.h"
 #include "own_recording.h"
 
 #include <sys/uio.h>
@@ -10,7 +11,7 @@ static const struct recording_header *header;
 
 static int has_end(int fd)
 {
-	const struct recording_socket *slot = own_slot(header, fd);
+	const struct recording_socket *slot = own_open(fd);
 
 	return slot && slot->eof.when_ns;
 }

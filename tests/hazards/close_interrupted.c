@@ -3,6 +3,7 @@
  * close_interrupted.c - H6: closes a socket, tells what close() said and
  * whether the recording has it as closed.
  */
+#include "../guests/guest.h"
 #include "../guests/own_recording.h"
 
 int main(void)
@@ -12,6 +13,6 @@ int main(void)
 	int result = close(fd);
 
 	printf("close %d, %s\n", result, strerror(errno));
-	own_tell("closed", header && !own_slot(header, fd));
+	own_tell("closed", header && !own_open(fd));
 	return 0;
 }

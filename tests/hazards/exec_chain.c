@@ -5,6 +5,7 @@
  * LIBRARY on the stack, where %d is the number of the image.  The first leaks
  * one besides.  The last tells what is recorded of that.
  */
+#include "../guests/guest.h"
 #include "../guests/own_recording.h"
 
 #include <dlfcn.h>
@@ -39,11 +40,11 @@ static void tell(int leaked, int opened, const char *before)
 
 	if (!header)
 		return;
-	slot = own_slot(header, leaked);
-	stack = slot ? own_stack(header, &slot->opened) : NULL;
+	slot = own_open(leaked);
+	stack = slot ? own_stack(&slot->opened) : NULL;
 	printf("leaked: %s\n", stack ? "known" : "unknown");
-	slot = own_slot(header, opened);
-	stack = slot ? own_stack(header, &slot->opened) : NULL;
+	slot = own_open(opened);
+	stack = slot ? own_stack(&slot->opened) : NULL;
 	printf("opened: %s\n", stack ? "known" : "unknown");
 	printf("lost: %lu\n", header->lost[RECORDING_LOST_MODULES_FULL] +
 	                          header->lost[RECORDING_LOST_STACKS_FULL]);
