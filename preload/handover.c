@@ -117,6 +117,7 @@ static bool lies_within(const struct recording_table *table, size_t slot_bytes,
                         size_t bytes)
 {
 	return table->slot_bytes == slot_bytes && table->offset <= bytes &&
+	       table->offset % sizeof(uint64_t) == 0 &&
 	       table->capacity * slot_bytes <= bytes - table->offset;
 }
 

@@ -47,6 +47,8 @@ static void take(const char *part, size_t length, void *data)
 	struct plain *plain = data;
 	size_t room = SOURCE_MAX - plain->length;
 
+	if (!length)
+		return;
 	memcpy(plain->text + plain->length, part,
 	       length < room ? length : room);
 	plain->length += length < room ? length : room;

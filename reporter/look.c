@@ -179,6 +179,8 @@ static void look_deeper(struct looking *looking, int pid, size_t first)
 {
 	struct look *look = looking->look;
 
+	if (look->n_sockets == first)
+		return;
 	if (looking->depth >= LOOK_MORE)
 		look_ask_watches(pid, look->sockets + first,
 		                 look->n_sockets - first);

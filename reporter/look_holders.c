@@ -82,8 +82,9 @@ static void search(struct finding *finding, int pid)
 			add(finding, pid, sockets[i].fd, same);
 	}
 	free(sockets);
-	look_ask_watches(pid, finding->found + before,
-	                 finding->n_found - before);
+	if (finding->n_found > before)
+		look_ask_watches(pid, finding->found + before,
+		                 finding->n_found - before);
 }
 
 static void take_found(const struct finding *finding)

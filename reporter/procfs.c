@@ -172,10 +172,12 @@ size_t procfs_descendants(int pid, int **pids)
 	*pids = NULL;
 	for (;;) {
 		for (size_t i = 0; i < n_all; i++) {
-			if (all[i].ppid != parent)
+			if (all[i].ppid != parent || all[i].pid == pid)
 				continue;
 			*pids = memory_grow(*pids, n, &room, sizeof **pids);
 			(*pids)[n++] = all[i].pid;
+			/* Numbers that are used again can seem a circle. */
+			all[i].ppid = -1;
 		}
 		if (next == n)
 			break;

@@ -28,6 +28,10 @@
 /* The kernel fills up to 32 KiB at a time if it is offered as much. */
 enum { REPLY_BYTES = 1 << 15 };
 
+enum { STATES = 32 }; /* that a set of them has a bit for */
+
+static const char *replayed; /* instead of the kernel; NULL: none */
+
 static void take_address(struct recording_address *address, int family,
                          const void *ip, uint16_t port, uint32_t scope)
 {
@@ -73,7 +77,8 @@ static int take_socket(const struct nlmsghdr *header, void *data)
 	struct sock_diag_socket *socket;
 
 	if (header->nlmsg_type != SOCK_DIAG_BY_FAMILY ||
-	    mnl_nlmsg_get_payload_len(header) < sizeof *message)
+	    mnl_nlmsg_get_payload_len(header) < sizeof *message ||
+	    message->idiag_state >= STATES)
 		return MNL_CB_OK;
 	socket = next_of(data);
 	socket->inode = message->idiag_inode;
@@ -175,6 +180,8 @@ static bool ask(struct sock_diag *reply, struct mnl_socket *netlink,
 
 bool sock_diag_ask(struct sock_diag *reply, unsigned int states, bool with_ages)
 {
+	if (replayed)
+		return sock_diag_load(reply, replayed);
 	memset(reply, 0, sizeof *reply);
 	if (ask(reply, mnl_socket_open2(NETLINK_SOCK_DIAG, SOCK_CLOEXEC),
 	        states, with_ages, 0))
@@ -230,6 +237,23 @@ static char *read_whole(const char *path, size_t *bytes)
 	return text;
 }
 
+/* libmnl takes a length of 2 GiB or more for a negative one. */
+static bool is_whole(const char *text, size_t bytes)
+{
+	while (bytes >= sizeof(struct nlmsghdr)) {
+		const struct nlmsghdr *header = (const void *)text;
+		size_t length = MNL_ALIGN((size_t)header->nlmsg_len);
+
+		if (header->nlmsg_len > bytes)
+			return false;
+		if (header->nlmsg_len < sizeof *header || length >= bytes)
+			break;
+		text += length;
+		bytes -= length;
+	}
+	return true;
+}
+
 bool sock_diag_load(struct sock_diag *reply, const char *path)
 {
 	size_t bytes = 0;
@@ -239,13 +263,19 @@ bool sock_diag_load(struct sock_diag *reply, const char *path)
 	memset(reply, 0, sizeof *reply);
 	if (!text)
 		return false;
-	done = mnl_cb_run(text, bytes, 0, 0, take_socket, reply) >= 0;
+	done = is_whole(text, bytes) &&
+	       mnl_cb_run(text, bytes, 0, 0, take_socket, reply) >= 0;
 	free(text);
 	if (done)
 		sort(reply);
 	else
 		sock_diag_free(reply);
 	return done;
+}
+
+void sock_diag_replay(const char *path)
+{
+	replayed = path;
 }
 
 void sock_diag_free(struct sock_diag *reply)

@@ -54,6 +54,12 @@ bool sock_diag_add(struct sock_diag *reply, unsigned int states, bool with_ages,
 /* As sock_diag_ask(), from a file: netlink messages, one after the other. */
 bool sock_diag_load(struct sock_diag *reply, const char *path);
 
+/*
+ * Takes the file at PATH, as sock_diag_load() does, for the kernel's answer to
+ * every sock_diag_ask() from now on; PATH must outlive its use.
+ */
+void sock_diag_replay(const char *path);
+
 void sock_diag_free(struct sock_diag *reply);
 
 /* The socket of INODE in REPLY, or NULL. */

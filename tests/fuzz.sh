@@ -11,9 +11,8 @@ build=${BUILD:-build}
 corpus=$build/fuzz/$1.corpus
 examples=()
 mkdir -p "$corpus"
-for folder in "tests/fuzz/$1" tests/recordings; do
-	[ -d "$folder" ] && examples+=("$folder")
-done
+[ -d "tests/fuzz/$1" ] && examples+=("tests/fuzz/$1")
+[ "$1" = fuzz_reader ] && examples+=(tests/recordings)
 exec "$build/fuzz/$1" -max_total_time="${FUZZ_TIME:-60}" -timeout=10 \
 	-rss_limit_mb=2048 -print_final_stats=1 -verbosity=0 \
 	-artifact_prefix="${TEST_DIR:-$build/fuzz}/" "$corpus" "${examples[@]}"

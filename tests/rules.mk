@@ -3,7 +3,8 @@
 # rules.mk - how the tests are built; the top-level Makefile includes it.
 
 SMALL_FLAGS := -O1 -g -D_GNU_SOURCE -Wall -Wextra -fno-optimize-sibling-calls
-FUZZ_CC := clang -g -O1 -fsanitize=address,undefined
+FUZZ_CC := clang -g -O1 -fsanitize=address,undefined \
+	-fno-sanitize-recover=undefined
 
 # A program each, and libraries that some of them open.
 TESTS := $(foreach kind,unit/test_*.c fuzz/*.c stories/*.c stories/*.cpp \
@@ -16,25 +17,30 @@ $(BUILD)/unit/preload/%.o: preload/%.c
 $(BUILD)/fuzz/reporter/%.o: CC = $(FUZZ_CC) -fsanitize=fuzzer-no-link
 $(BUILD)/fuzz/reporter/%.o: reporter/%.c
 	$(call object,$(REPORTER_FLAGS))
+$(BUILD)/fuzz/preload/%.o: CC = $(FUZZ_CC) -fsanitize=fuzzer-no-link
+$(BUILD)/fuzz/preload/%.o: preload/%.c
+	$(call object,$(PRELOAD_FLAGS) -Wno-sign-compare)
 
 # Hooks and bytes.c would take over the tests' own calls, and main() is the
 # tests' own.
-$(BUILD)/unit/preload.a: $(filter-out $(BUILD)/unit/preload/hook_% %/bytes.o, \
-	$(call objects,preload,unit/))
+inner = $(filter-out $(BUILD)/$(1)/preload/hook_% %/bytes.o, \
+	$(call objects,preload,$(1)/))
+$(BUILD)/unit/preload.a: $(call inner,unit)
+$(BUILD)/fuzz/preload.a: $(call inner,fuzz)
 $(BUILD)/unit/reporter.a: $(filter-out %/main.o,$(call objects,reporter))
 $(BUILD)/fuzz/reporter.a: $(filter-out %/main.o,$(call objects,reporter,fuzz/))
 %.a:
 	$(Q)rm -f $@ && ar rcs $@ $^
 
 # A test is linked with the half that it includes headers of.
-unit_archive = $(BUILD)/unit/$(shell grep -q 'preload/[^"]*"' $< && \
-	! grep -q 'reporter/' $< && echo preload || echo reporter).a
+half = $(shell grep -q 'preload/[^"]*"' $< && ! grep -q 'reporter/' $< && \
+	echo preload || echo reporter)
 $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/unit/preload.a $(BUILD)/unit/reporter.a
 	$(call program,$(CC) $(CFLAGS) $(FLAGS) $(SANITIZED) -I. -pthread, \
-		$(unit_archive) $(REPORTER_LIBS) -lcmocka)
-$(BUILD)/fuzz/%: tests/fuzz/%.c $(BUILD)/fuzz/reporter.a
+		$(BUILD)/unit/$(half).a $(REPORTER_LIBS) -lcmocka)
+$(BUILD)/fuzz/%: tests/fuzz/%.c $(BUILD)/fuzz/preload.a $(BUILD)/fuzz/reporter.a
 	$(call program,$(FUZZ_CC) $(FLAGS) -I. -fsanitize=fuzzer, \
-		$(BUILD)/fuzz/reporter.a $(REPORTER_LIBS))
+		$(BUILD)/fuzz/$(half).a $(REPORTER_LIBS))
 $(BUILD)/guests/no_tables: SMALL_FLAGS += -fno-unwind-tables \
 	-fno-asynchronous-unwind-tables
 
