@@ -4,12 +4,16 @@
  */
 #include "debug_info.h"
 
+#include "debug_link.h"
 #include "demangle.h"
 #include "memory.h"
 
 #include <dwarf.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* More than the largest programs have: units that share theirs add up. */
+enum { RANGES_MAX = 1 << 22 };
 
 struct unit_range {
 	Dwarf_Addr start, end;
@@ -19,6 +23,8 @@ struct unit_range {
 struct debug_info {
 	Dwfl_Module *module;
 	struct intern **strings;
+	struct debug_link_shared shared;
+	bool joined, unreadable;   /* the shared one: tried, in vain */
 	bool indexed;              /* the ranges have been looked for */
 	struct unit_range *ranges; /* by start */
 	size_t n_ranges, room;
@@ -30,14 +36,30 @@ struct debug_info *debug_info_new(Dwfl_Module *module, struct intern **strings)
 
 	info->module = module;
 	info->strings = strings;
+	info->shared.fd = -1;
 	return info;
 }
 
 void debug_info_free(struct debug_info *info)
 {
-	if (info)
-		free(info->ranges);
+	if (!info)
+		return;
+	debug_link_end(&info->shared);
+	free(info->ranges);
 	free(info);
+}
+
+/* Whether there is debugging information that may be read. */
+static bool has_dwarf(struct debug_info *info)
+{
+	Dwarf_Addr bias;
+	Dwarf *dwarf = dwfl_module_getdwarf(info->module, &bias);
+
+	if (dwarf && !info->joined)
+		info->unreadable =
+		    !debug_link_share(&info->shared, dwarf, info->module);
+	info->joined = true;
+	return dwarf && !info->unreadable;
 }
 
 static void add_range(struct debug_info *info, Dwarf_Die *unit,
@@ -70,7 +92,8 @@ static void index_units(struct debug_info *info)
 		Dwarf_Addr base, start, end;
 		ptrdiff_t offset = 0;
 
-		while ((offset = dwarf_ranges(unit, offset, &base, &start,
+		while (info->n_ranges < RANGES_MAX &&
+		       (offset = dwarf_ranges(unit, offset, &base, &start,
 		                              &end)) > 0)
 			add_range(info, unit, start + bias, end + bias);
 	}
@@ -106,7 +129,7 @@ static Dwarf_Die *unit_at(struct debug_info *info, uint64_t pc,
 {
 	Dwarf_Addr bias = 0;
 
-	if (!dwfl_module_getdwarf(info->module, &bias))
+	if (!has_dwarf(info))
 		return NULL;
 
 	Dwarf_Die *unit = dwfl_module_addrdie(info->module, pc, &bias);

@@ -4,7 +4,8 @@
  */
 #include "elf_image.h"
 
-#include <fcntl.h>
+#include "procfs.h"
+
 #include <gelf.h>
 #include <limits.h>
 #include <link.h>
@@ -188,7 +189,7 @@ static void examine(struct elf_image *image, Elf *elf)
 
 bool elf_image_read(struct elf_image *image, const char *path)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	int fd = procfs_open_file(path);
 	Elf *elf;
 
 	memset(image, 0, sizeof *image);

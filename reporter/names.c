@@ -4,7 +4,7 @@
  */
 #include "names.h"
 
-#include "symbolizer.h"
+#include "namer.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,7 +12,7 @@
 
 struct names {
 	struct memory_pool *pool;
-	struct symbolizer *symbolizer;
+	struct namer *namer;
 	const char *source_root;
 	/* Reused for each stack. */
 	struct report_frame frames[RECORDING_DEPTH * SYMBOLIZER_DEPTH];
@@ -24,14 +24,14 @@ struct names *names_new(struct memory_pool *pool, const char *debug_path,
 	struct names *names = memory_array(1, sizeof(*names));
 
 	names->pool = pool;
-	names->symbolizer = symbolizer_new(debug_path);
+	names->namer = namer_new(debug_path);
 	names->source_root = source_root;
 	return names;
 }
 
 void names_free(struct names *names)
 {
-	symbolizer_free(names->symbolizer);
+	namer_free(names->namer);
 	free(names);
 }
 
@@ -77,7 +77,7 @@ static size_t name_frame(struct names *names,
 	const char *note = NULL;
 	const char *path = memory_pool_copy(names->pool, module->path);
 	const char *build_id = build_id_text(names, module);
-	size_t n = symbolizer_name(names->symbolizer, &place, symbols, &note);
+	size_t n = namer_name(names->namer, &place, symbols, &note);
 
 	note = memory_pool_copy(names->pool, note);
 	for (size_t i = 0; i < n; i++)

@@ -13,8 +13,8 @@ struct names;
 
 /*
  * What names_stack() gives is taken from POOL and lives as long as it does.
- * DEBUG_PATH as symbolizer_new() has it; SOURCE_ROOT is cut off the front of
- * file names, if it is not NULL.
+ * DEBUG_PATH as symbolizer_new() has it, and must live as long; SOURCE_ROOT is
+ * cut off the front of file names, if it is not NULL.
  */
 struct names *names_new(struct memory_pool *pool, const char *debug_path,
                         const char *source_root);

@@ -140,4 +140,11 @@ int procfs_open_mapping(int pid, const struct procfs_mapping *mapping);
 /* The same of the file at PATH, as PID sees it or else as we do. */
 int procfs_open_seen(int pid, const char *path);
 
+/*
+ * Opens the regular file that PATH leads to, for reading.  Anything else is
+ * left alone, because a pipe would keep us and a device might act: then -1, and
+ * errno is EINVAL.
+ */
+int procfs_open_file(const char *path);
+
 #endif

@@ -97,7 +97,7 @@ static int open_regular(int fd, uint64_t inode)
 	if (fd < 0)
 		return -1;
 	if (!fstat(fd, &about)) {
-		errno = ESTALE;
+		errno = S_ISREG(about.st_mode) ? ESTALE : EINVAL;
 		if (S_ISREG(about.st_mode) &&
 		    (!inode || about.st_ino == inode)) {
 			/* Of ours, whatever stands in for other processes. */
@@ -158,6 +158,36 @@ int procfs_open_mapping(int pid, const struct procfs_mapping *mapping)
 	if (fd < 0)
 		errno = error;
 	return fd;
+}
+
+/* Where there is no /proc: what was a file a moment ago is one still, likely.
+ */
+static int open_again(const char *path)
+{
+	struct stat about;
+	int fd;
+
+	if (stat(path, &about))
+		return -1;
+	errno = EINVAL;
+	if (!S_ISREG(about.st_mode))
+		return -1;
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	if (fd < 0 || (!fstat(fd, &about) && S_ISREG(about.st_mode)))
+		return fd;
+	close(fd);
+	errno = EINVAL;
+	return -1;
+}
+
+int procfs_open_file(const char *path)
+{
+	int fd = open(path, O_PATH | O_CLOEXEC), opened;
+
+	if (fd < 0)
+		return -1;
+	opened = open_regular(fd, 0);
+	return opened < 0 && errno == ENOENT ? open_again(path) : opened;
 }
 
 int procfs_open_seen(int pid, const char *path)

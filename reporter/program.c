@@ -4,9 +4,10 @@
  */
 #include "program.h"
 
+#include "procfs.h"
+
 #include <elf.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -91,7 +92,7 @@ int program_find(const char *command, char path[static PATH_MAX])
 /* The start of the file at PATH, ended by NUL; false if it can't be read. */
 static bool read_head(const char *path, char head[static LINE_BYTES + 1])
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	int fd = procfs_open_file(path);
 	ssize_t n;
 
 	if (fd < 0)

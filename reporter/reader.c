@@ -303,8 +303,9 @@ void reader_free(struct recording *recording)
 static int by_fd(const void *key, const void *element)
 {
 	int fd = *(const int *)key;
+	int other = ((const struct reader_socket *)element)->fd;
 
-	return fd - ((const struct reader_socket *)element)->fd;
+	return (fd > other) - (fd < other);
 }
 
 const struct reader_socket *reader_socket_at(const struct recording *recording,

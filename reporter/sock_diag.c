@@ -12,7 +12,6 @@
 #include "status.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <libmnl/libmnl.h>
 #include <linux/inet_diag.h>
 #include <linux/sock_diag.h>
@@ -220,13 +219,13 @@ bool sock_diag_add(struct sock_diag *reply, unsigned int states, bool with_ages,
 
 static char *read_whole(const char *path, size_t *bytes)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = procfs_open_file(path);
 	struct stat about;
 	char *text = NULL;
 
 	if (fd < 0)
 		return NULL;
-	if (!fstat(fd, &about) && S_ISREG(about.st_mode))
+	if (!fstat(fd, &about))
 		text = malloc((size_t)about.st_size + 1);
 	if (text) {
 		ssize_t n = read(fd, text, (size_t)about.st_size);

@@ -4,8 +4,9 @@
  */
 #include "source.h"
 
+#include "procfs.h"
+
 #include <errno.h>
-#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -58,10 +59,10 @@ bool source_open(struct source *source)
 {
 	struct stat status;
 
-	/* O_NONBLOCK: a pipe of that name must not hang us. */
 	if (source->fd < 0)
-		source->fd =
-		    open(source->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+		source->fd = procfs_open_file(source->path);
+	if (source->fd < 0 && errno == EINVAL)
+		return source_refuse(source, "is no regular file");
 	if (source->fd < 0 || fstat(source->fd, &status) < 0)
 		return source_refuse(source, "can't be read: %s",
 		                     strerror(errno));

@@ -8,6 +8,7 @@
 #include "symbolizer.h"
 
 #include "debug_info.h"
+#include "debug_link.h"
 #include "elf_file.h"
 #include "intern.h"
 #include "memory.h"
@@ -15,7 +16,6 @@
 #include <elfutils/libdwfl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 #include <uthash.h>
 
@@ -59,44 +59,6 @@ struct symbolizer {
 	struct code *codes;
 };
 
-/* Whether DIRECTORY/NAME is a file, or nothing: not what would block. */
-static bool is_file(const char *directory, size_t length, const char *name)
-{
-	char *path = memory_format("%.*s%s", (int)length, directory, name);
-	struct stat about;
-	bool safe = stat(path, &about) != 0 || S_ISREG(about.st_mode);
-
-	free(path);
-	return safe;
-}
-
-/*
- * The program itself tells where its debug information lies, and it may belong
- * to somebody who wants us to wait at a pipe or to open a device.
- */
-static int find_debuginfo(Dwfl_Module *module, void **data, const char *name,
-                          Dwarf_Addr base, const char *file, const char *link,
-                          GElf_Word crc, char **found)
-{
-	const char *slash = file ? strrchr(file, '/') : NULL;
-	size_t length = slash ? (size_t)(slash + 1 - file) : 0;
-	char *usual, *hidden;
-	bool safe;
-
-	if (link && strchr(link, '/'))
-		link = NULL;
-	usual = link ? memory_copy(link)
-	             : memory_format("%s.debug", slash ? slash + 1 : "");
-	hidden = memory_format(".debug/%s", usual);
-	safe = is_file(file ? file : "", length, usual) &&
-	       is_file(file ? file : "", length, hidden);
-	free(usual);
-	free(hidden);
-	return (safe ? dwfl_standard_find_debuginfo
-	             : dwfl_build_id_find_debuginfo)(module, data, name, base,
-	                                             file, link, crc, found);
-}
-
 struct symbolizer *symbolizer_new(const char *debug_path)
 {
 	struct symbolizer *symbolizer = memory_array(1, sizeof(*symbolizer));
@@ -105,7 +67,7 @@ struct symbolizer *symbolizer_new(const char *debug_path)
 		symbolizer->debug_path = memory_copy(debug_path);
 	symbolizer->callbacks = (Dwfl_Callbacks){
 	    .find_elf = dwfl_build_id_find_elf,
-	    .find_debuginfo = find_debuginfo,
+	    .find_debuginfo = debug_link_find,
 	    .section_address = dwfl_offline_section_address,
 	    .debuginfo_path = &symbolizer->debug_path,
 	};

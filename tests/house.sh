@@ -176,7 +176,7 @@ rule "reader.h alone knows the format" \
 	includers '.*preload/' 'reporter/*.[ch]' reporter/reader.h
 rule "the symbolizer alone knows libdw" \
 	includers "$libdw" 'preload/*.[ch] reporter/*.[ch]' \
-	reporter/symbolizer.c reporter/debug_info.c reporter/debug_info.h
+	reporter/symbolizer.c reporter/debug_{info,link}.{c,h}
 rule "demangle.c alone knows libiberty" \
 	includers 'libiberty|.*demangle\.h>' 'reporter/*.[ch]' \
 	reporter/demangle.c

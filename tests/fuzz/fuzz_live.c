@@ -98,7 +98,8 @@ static void put_link(const char *path, const char *text, size_t size)
 {
 	char target[PATH_MAX];
 
-	snprintf(target, sizeof target, "%s%.*s", *text == '/' ? "_" : "",
+	snprintf(target, sizeof target, "%s%.*s",
+	         size && *text == '/' ? "_" : "",
 	         (int)(size < PATH_MAX / 2 ? size : PATH_MAX / 2), text);
 	unlink(path);
 	if (*target && symlink(target, path))

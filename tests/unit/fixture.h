@@ -65,7 +65,7 @@ static struct fixture build(const char *name, const char *flags)
 	return fixture;
 }
 
-static size_t read_build_id(const char *path, uint8_t id[static 64])
+static inline size_t read_build_id(const char *path, uint8_t id[static 64])
 {
 	char command[3 * PATH_MAX];
 	size_t n = 0;
