@@ -4,6 +4,7 @@
  */
 #include "account.h"
 
+#include "arguments.h"
 #include "complaints.h"
 #include "memory.h"
 #include "procfs.h"
@@ -163,7 +164,7 @@ static struct known_process known_of(struct account *account,
 	if (process && process->exe)
 		known.exe = process->exe;
 	if (process && process->cmdline)
-		known.cmdline = look_words(process->cmdline, account->pool);
+		known.cmdline = arguments_copy(process->cmdline, account->pool);
 	return known;
 }
 

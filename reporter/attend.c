@@ -4,9 +4,9 @@
  */
 #include "attend.h"
 
+#include "clean.h"
 #include "procfs.h"
 
-#include <err.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -64,11 +64,13 @@ static void tell_who_is_left(const struct attend *run)
 	name_all(pids, n, names, sizeof names);
 	free(pids);
 	if (n)
-		warnx("%s has ended, and what it started is still running: %s. "
-		      "The report comes when that has ended; SIGTERM to pid %d "
-		      "(or ^C) is passed on to it, and a second one brings the "
-		      "report at once",
-		      run->program, names, getpid());
+		clean_complain(
+		    "finleak: %s has ended, and what it started is still "
+		    "running: %s. "
+		    "The report comes when that has ended; SIGTERM to pid %d "
+		    "(or ^C) is passed on to it, and a second one brings the "
+		    "report at once",
+		    run->program, names, getpid());
 }
 
 /* One ^C or `timeout` may reach us twice; the program must get it once. */

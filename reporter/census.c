@@ -4,6 +4,7 @@
  */
 #include "census.h"
 
+#include "arguments.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,29 +27,11 @@ static int by_pid_and_time(const void *left, const void *right)
 static char **cmdline_of(const struct recording_header *header,
                          struct memory_pool *pool)
 {
-	const char *end = header->cmdline + sizeof(header->cmdline);
-	size_t n = 0;
-	char **words;
+	char **words =
+	    arguments_split(header->cmdline, sizeof(header->cmdline));
+	char **copy = arguments_copy(words, pool);
 
-	for (const char *p = header->cmdline; p < end && *p; p += strlen(p) + 1)
-		n++;
-	words = memory_pool_get(pool, (n + 1) * sizeof(*words));
-	n = 0;
-	for (const char *p = header->cmdline; p < end && *p; p += strlen(p) + 1)
-		words[n++] = memory_pool_copy(pool, p);
-	return words;
-}
-
-static char **copy_words(char **words, struct memory_pool *pool)
-{
-	size_t n = 0;
-	char **copy;
-
-	while (words && words[n])
-		n++;
-	copy = memory_pool_get(pool, (n + 1) * sizeof(*copy));
-	for (size_t i = 0; i < n; i++)
-		copy[i] = memory_pool_copy(pool, words[i]);
+	free(words);
 	return copy;
 }
 
@@ -126,7 +109,7 @@ static struct report_process unrecorded(const struct known_process *known,
 	    .pid = known->pid,
 	    .ppid = known->ppid,
 	    .exe = memory_pool_copy(pool, known->exe),
-	    .cmdline = copy_words(known->cmdline, pool),
+	    .cmdline = arguments_copy(known->cmdline, pool),
 	    .ended =
 		memory_pool_copy(pool, known->ended ? known->ended : "unknown"),
 	    .status = known->status,

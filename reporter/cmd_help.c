@@ -2,6 +2,7 @@
 /*
  * cmd_help.c - `finleak help`: the commands, and what the verdicts mean.
  */
+#include "clean.h"
 #include "command.h"
 #include "options_help.h"
 #include "spelling.h"
@@ -76,7 +77,9 @@ static int no_help_on(const char *topic)
 	for (size_t i = 0; i < N_TOPICS; i++)
 		spelling_try(&spelling, topics[i].name);
 	verdict_help_spell(&spelling);
-	fprintf(stderr, "finleak help: no help on '%s'", topic);
+	fputs("finleak help: no help on '", stderr);
+	clean_print(topic, strlen(topic), stderr);
+	putc('\'', stderr);
 	if (spelling.nearest)
 		fprintf(stderr, "; did you mean %s?\n", spelling.nearest);
 	else {

@@ -3,6 +3,7 @@
  * cmd_report.c - `finleak report`: reports on recordings and live processes.
  */
 #include "assemble.h"
+#include "clean.h"
 #include "collection.h"
 #include "command.h"
 #include "live.h"
@@ -38,10 +39,9 @@ static int report_on(const struct assemble_input *input, int pid,
 		status = STATUS_FAILED;
 		/* The recorder leaves it, having heard that status. */
 		if (options->at_exit && input->n_recordings)
-			fprintf(stderr,
-			        "finleak: the recording is kept: finleak "
-			        "report %s\n",
-			        input->recordings[0]->path);
+			clean_complain(
+			    "finleak: the recording is kept: finleak report %s",
+			    input->recordings[0]->path);
 	}
 	assemble_free(report);
 	return status;
@@ -155,8 +155,8 @@ static int report_on_words(struct options *options, char **words)
 		status = report_on_inputs(&inputs, options);
 	else
 		for (size_t i = 0; i < inputs.collection.n_remarks; i++)
-			fprintf(stderr, "finleak report: %s\n",
-			        inputs.collection.remarks[i]);
+			clean_complain("finleak report: %s",
+			               inputs.collection.remarks[i]);
 	live_free(&inputs.live);
 	collection_free(&inputs.collection);
 	return status;

@@ -2,6 +2,7 @@
 /*
  * cmd_run.c - runs a program with the recorder and reports when it ends.
  */
+#include "clean.h"
 #include "command.h"
 
 #include "account.h"
@@ -14,7 +15,6 @@
 #include "status.h"
 #include "vet.h"
 
-#include <err.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -45,8 +45,9 @@ static int understand(struct run *run, int argc, char **argv)
 	if (first < 0)
 		return STATUS_USAGE;
 	if (first >= argc) {
-		warnx("run what? Give a command: finleak run [options] [--] "
-		      "COMMAND [ARG...]");
+		clean_complain("finleak: run what? Give a command: finleak run "
+		               "[options] [--] "
+		               "COMMAND [ARG...]");
 		return STATUS_USAGE;
 	}
 	run->words = argv + first;
@@ -59,13 +60,13 @@ static int vet(struct run *run)
 	case VET_FINE:
 		return library_path(run->library) ? -1 : STATUS_FAILED;
 	case VET_NOT_FOUND:
-		warnx("%s", run->vet.message);
+		clean_complain("finleak: %s", run->vet.message);
 		return STATUS_NOT_FOUND;
 	case VET_CANNOT_RUN:
 	case VET_REFUSED:
 		break;
 	}
-	warnx("%s", run->vet.message);
+	clean_complain("finleak: %s", run->vet.message);
 	return STATUS_CANNOT_RUN;
 }
 
@@ -94,8 +95,8 @@ static int start(struct run *run)
 	run->has_folder = folder_make(&run->folder, run->trouble);
 	if (run->has_folder) {
 		if (*run->trouble)
-			warnx("%s; recordings are in %s", run->trouble,
-			      run->folder.outer);
+			clean_complain("finleak: %s; recordings are in %s",
+			               run->trouble, run->folder.outer);
 		*run->trouble = '\0';
 		launch.library = run->library;
 		run->watch.folder = &run->folder;
@@ -104,7 +105,8 @@ static int start(struct run *run)
 	tree_prepare(&run->tree);
 	pid = launch_start(&launch);
 	if (pid < 0) {
-		warnx("%s can't be started: %s", run->vet.path, strerror(-pid));
+		clean_complain("finleak: %s can't be started: %s",
+		               run->vet.path, strerror(-pid));
 		return status_of_start(pid);
 	}
 	run->tree.main = pid;
@@ -133,9 +135,11 @@ static void keep_all(const struct run *run, const struct assemble_input *input)
 	for (size_t i = 0; i < input->n_recordings; i++) {
 		if (!keep_recording(&keep, input->recordings[i],
 		                    run->options.recording, path, error))
-			warnx("%s", error);
+			clean_complain("finleak: %s", error);
 		else if (!run->options.quiet)
-			warnx("a recording is kept: finleak report %s", path);
+			clean_complain(
+			    "finleak: a recording is kept: finleak report %s",
+			    path);
 	}
 	keep_free(&keep);
 }

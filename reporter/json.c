@@ -4,6 +4,7 @@
  */
 #include "json.h"
 
+#include "clean.h"
 #include "memory.h"
 #include "utf8.h"
 
@@ -61,9 +62,8 @@ static void put_character(FILE *out, uint32_t character, const char *bytes,
 		fputs("\\t", out);
 		break;
 	default:
-		/* Line separators are valid JSON and break JavaScript. */
-		if (character < ' ' || character == 0x7f ||
-		    character == 0x2028 || character == 0x2029)
+		/* Valid JSON, most of it, and people print it as well. */
+		if (clean_steers(character))
 			fprintf(out, "\\u%04" PRIx32, character);
 		else
 			fwrite(bytes, 1, length, out);

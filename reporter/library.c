@@ -4,9 +4,9 @@
  */
 #include "library.h"
 
+#include "clean.h"
 #include "procfs.h"
 
-#include <err.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,8 +49,9 @@ static bool find(char path[static PATH_MAX])
 	if (wanted && *wanted) {
 		if (in_folder(wanted, path))
 			return true;
-		warnx("there is no " LIBRARY " to read in %s (FINLEAK_LIBDIR)",
-		      wanted);
+		clean_complain("finleak: there is no " LIBRARY
+		               " to read in %s (FINLEAK_LIBDIR)",
+		               wanted);
 		return false;
 	}
 	/* In the build folder; where both were installed; where that was to be.
@@ -58,9 +59,10 @@ static bool find(char path[static PATH_MAX])
 	if (near_us("", path) || near_us("/../lib/finleak", path) ||
 	    in_folder(FINLEAK_INSTALLED, path))
 		return true;
-	warnx(LIBRARY " is neither beside finleak, nor in ../lib/finleak from "
-	              "there, nor in " FINLEAK_INSTALLED
-	              "; set FINLEAK_LIBDIR to its directory");
+	clean_complain("finleak: " LIBRARY
+	               " is neither beside finleak, nor in ../lib/finleak from "
+	               "there, nor in " FINLEAK_INSTALLED
+	               "; set FINLEAK_LIBDIR to its directory");
 	return false;
 }
 
@@ -77,17 +79,21 @@ bool library_path(char path[static PATH_MAX])
 		return false;
 	/* The loader splits LD_PRELOAD at these (H36c). */
 	if (path[strcspn(path, " :\t\n")]) {
-		warnx("the path of the library, \"%s\", has a space or a colon "
-		      "in it, which LD_PRELOAD can't hold; put it elsewhere "
-		      "and set FINLEAK_LIBDIR to that directory",
-		      path);
+		clean_complain(
+		    "finleak: the path of the library, \"%s\", has a space or "
+		    "a colon "
+		    "in it, which LD_PRELOAD can't hold; put it elsewhere "
+		    "and set FINLEAK_LIBDIR to that directory",
+		    path);
 		return false;
 	}
 	if (!may_be_mapped(path)) {
-		warnx("%s is on a file system mounted noexec, so the loader "
-		      "can't use it; put it elsewhere and set FINLEAK_LIBDIR "
-		      "to that directory",
-		      path);
+		clean_complain(
+		    "finleak: %s is on a file system mounted noexec, so the "
+		    "loader "
+		    "can't use it; put it elsewhere and set FINLEAK_LIBDIR "
+		    "to that directory",
+		    path);
 		return false;
 	}
 	return true;

@@ -7,6 +7,7 @@
  */
 #include "live_parts.h"
 
+#include "arguments.h"
 #include "memory.h"
 
 #include <errno.h>
@@ -199,12 +200,12 @@ static void add_known(struct work *work, const struct live_process *process)
 	    .status = -1,
 	    .recorder = process->carries,
 	};
-	char exe[PATH_MAX], *cmdline = procfs_cmdline(process->pid);
+	char exe[PATH_MAX], **cmdline = procfs_cmdline(process->pid);
 
 	if (procfs_exe(process->pid, exe) || procfs_name(process->pid, exe))
 		known.exe = memory_pool_copy(live->pool, exe);
 	if (cmdline)
-		known.cmdline = look_words(cmdline, live->pool);
+		known.cmdline = arguments_copy(cmdline, live->pool);
 	free(cmdline);
 	live->known = memory_grow(live->known, live->n_known, &live->known_room,
 	                          sizeof *live->known);

@@ -102,30 +102,34 @@ static void put_word(const char *word, FILE *out)
 	putc('\'', out);
 }
 
-static void put_command(const char *cmdline, FILE *out)
+static void put_command(char *const *words, FILE *out)
 {
-	for (const char *word = cmdline; *word; word += strlen(word) + 1) {
-		if (word != cmdline)
+	size_t bytes = 0;
+
+	for (char *const *word = words; *word; word++) {
+		if (word != words)
 			putc(' ', out);
-		if (word - cmdline > COMMAND_MAX) {
+		if (bytes > COMMAND_MAX) {
 			fputs("...", out);
 			return;
 		}
-		put_word(word, out);
+		put_word(*word, out);
+		bytes += strlen(*word) + 1;
 	}
 }
 
 /* How PID was started, as far as that can be told. */
 static char *command_of(int pid)
 {
-	char exe[PATH_MAX], *cmdline = procfs_cmdline(pid), *text = NULL;
+	char exe[PATH_MAX], **cmdline = procfs_cmdline(pid), *text = NULL;
 	size_t bytes;
 	FILE *out = open_memstream(&text, &bytes);
 
 	if (!out)
 		return memory_copy("...");
 	/* Some write a title there, and a login shell has a dash before it. */
-	if (cmdline && *cmdline != '-' && !cmdline[strcspn(cmdline, " :")]) {
+	if (cmdline && **cmdline && **cmdline != '-' &&
+	    !cmdline[0][strcspn(cmdline[0], " :")]) {
 		put_command(cmdline, out);
 	} else {
 		if (procfs_exe(pid, exe))

@@ -36,9 +36,9 @@ struct look_waiting {
 /* A process that has sockets among those that were found, or unasked. */
 struct look_process {
 	int pid;
-	int ppid;      /* -1: unknown */
-	char *exe;     /* NULL: could not be seen */
-	char *cmdline; /* words, each ended by a NUL, then another; or NULL */
+	int ppid;       /* -1: unknown */
+	char *exe;      /* NULL: could not be seen */
+	char **cmdline; /* ended by NULL; or NULL: could not be seen */
 	/* TCP sockets that no list has and that may not be asked themselves. */
 	size_t unasked;
 };
@@ -99,9 +99,6 @@ bool look_keep(struct look *look, bool (*keep)(int pid, const void *data),
 
 /* What LOOK has of the process PID; NULL if it has no sockets there. */
 const struct look_process *look_process(const struct look *look, int pid);
-
-/* The words of a process's command line, ended by NULL, from POOL. */
-char **look_words(const char *cmdline, struct memory_pool *pool);
 
 /* Whether LOOK covered PID; the socket that it saw at FD of PID, or NULL. */
 bool look_covers(const struct look *look, int pid);

@@ -23,18 +23,3 @@ void look_add_process(struct look *look, size_t *room, int pid, size_t unasked)
 	    .unasked = unasked,
 	};
 }
-
-char **look_words(const char *cmdline, struct memory_pool *pool)
-{
-	size_t n = 0, bytes = 0;
-	char **words;
-
-	for (; cmdline[bytes]; n++)
-		bytes += strlen(cmdline + bytes) + 1;
-	words = memory_pool_get(pool, (n + 1) * sizeof *words);
-	for (size_t i = 0; i < n; i++) {
-		words[i] = memory_pool_copy(pool, cmdline);
-		cmdline += strlen(cmdline) + 1;
-	}
-	return words;
-}

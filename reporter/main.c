@@ -2,6 +2,7 @@
 /*
  * main.c - the table of commands.
  */
+#include "clean.h"
 #include "command.h"
 #include "status.h"
 
@@ -28,10 +29,9 @@ static int help(int argc, char **argv)
 static int not_yet(int argc, char **argv)
 {
 	(void)argc;
-	fprintf(stderr,
-	        "finleak %s: this version has not got it yet. To run a program "
-	        "of that name: finleak run -- %s\n",
-	        argv[0], argv[0]);
+	clean_complain("finleak %s: this version has not got it yet. To run a "
+	               "program of that name: finleak run -- %s",
+	               argv[0], argv[0]);
 	return STATUS_USAGE;
 }
 

@@ -4,6 +4,7 @@
  */
 #include "options.h"
 
+#include "clean.h"
 #include "option.h"
 #include "options_help.h"
 #include "output.h"
@@ -30,12 +31,16 @@ __attribute__((format(printf, 2, 3))) static int
 wrong(const struct parsing *parsing, const char *format, ...)
 {
 	va_list arguments;
+	char *text;
+	int length;
 
-	fprintf(stderr, "finleak %s: ", parsing->command);
 	va_start(arguments, format);
-	vfprintf(stderr, format, arguments);
+	length = vasprintf(&text, format, arguments);
 	va_end(arguments);
-	putc('\n', stderr);
+	if (length < 0)
+		return WRONG;
+	clean_complain("finleak %s: %s", parsing->command, text);
+	free(text);
 	return WRONG;
 }
 

@@ -2,6 +2,7 @@
 /*
  * options_print.c - prints a report where and how the options want it.
  */
+#include "clean.h"
 #include "options.h"
 
 #include "report_file.h"
@@ -57,8 +58,8 @@ static bool print_usual(const struct options *options,
 	print(options, report, pid, usual);
 	if (fflush(usual) == 0 && !ferror(usual))
 		return true;
-	fprintf(stderr, "finleak: the report can't be written: %s\n",
-	        strerror(errno));
+	clean_complain("finleak: the report can't be written: %s",
+	               strerror(errno));
 	return false;
 }
 
@@ -68,12 +69,12 @@ static bool print_file(const struct options *options,
 	struct report_file file;
 
 	if (!report_file_open(&file, options->output, pid, exe)) {
-		fprintf(stderr, "finleak: %s\n", file.error);
+		clean_complain("finleak: %s", file.error);
 		return false;
 	}
 	print(options, report, pid, file.out);
 	if (!report_file_close(&file)) {
-		fprintf(stderr, "finleak: %s\n", file.error);
+		clean_complain("finleak: %s", file.error);
 		return false;
 	}
 	return true;

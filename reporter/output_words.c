@@ -5,7 +5,7 @@
  */
 #include "output.h"
 
-#include "utf8.h"
+#include "clean.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -34,39 +34,9 @@ int output_label(const char *label, const struct output_style *style, FILE *out)
 	return fprintf(out, "  %-*s ", OUTPUT_LABEL_WIDTH, label);
 }
 
-/* Controls of C0 and C1, and those that change the direction of writing. */
-static bool steers(uint32_t character)
+int output_clean_part(const char *string, size_t length, FILE *out)
 {
-	return character < ' ' || (character >= 0x7f && character < 0xa0) ||
-	       character == 0x061c ||
-	       (character >= 0x200e && character <= 0x200f) ||
-	       (character >= 0x2028 && character <= 0x202e) ||
-	       (character >= 0x2066 && character <= 0x2069);
-}
-
-int output_clean_part(const char *string, size_t length_all, FILE *out)
-{
-	const char *end = string + length_all;
-	int columns = 0;
-
-	while (string < end) {
-		uint32_t character;
-		size_t length = utf8_character(string, &character);
-		size_t bytes = length ? length : 1;
-
-		if (length && !steers(character)) {
-			if (out)
-				fwrite(string, 1, length, out);
-			columns++;
-		} else {
-			for (size_t i = 0; out && i < bytes; i++)
-				fprintf(out, "\\x%02x",
-				        (unsigned char)string[i]);
-			columns += 4 * (int)bytes;
-		}
-		string += bytes;
-	}
-	return columns;
+	return clean_print(string, length, out);
 }
 
 int output_clean(const char *string, FILE *out)

@@ -4,6 +4,8 @@
  */
 #include "owner.h"
 
+#include "arguments.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,34 +28,6 @@ static const struct look_process *process_of(const struct join_image *image)
 	               sizeof(*look->processes), by_pid);
 }
 
-/* The words from TEXT on, each ended by a NUL, up to END or an empty one. */
-static const char *joined(const char *text, const char *end,
-                          struct memory_pool *pool)
-{
-	const char *last = text;
-	char *command;
-
-	while ((!end || last < end) && *last)
-		last += strlen(last) + 1;
-	if (last == text)
-		return NULL;
-	command = memory_pool_get(pool, (size_t)(last - text));
-	memcpy(command, text, (size_t)(last - text));
-	for (char *p = command; p < command + (last - text) - 1; p++)
-		if (!*p)
-			*p = ' ';
-	return command;
-}
-
-static const char *joined_words(char *const *words, struct memory_pool *pool)
-{
-	const char *command = words ? *words : NULL;
-
-	for (size_t i = 1; command && words[i]; i++)
-		command = memory_pool_format(pool, "%s %s", command, words[i]);
-	return memory_pool_copy(pool, command);
-}
-
 static void ask_look(struct owner *owner, const struct join_image *image,
                      struct memory_pool *pool)
 {
@@ -62,8 +36,7 @@ static void ask_look(struct owner *owner, const struct join_image *image,
 	if (!process)
 		return;
 	owner->exe = memory_pool_copy(pool, process->exe);
-	if (process->cmdline)
-		owner->command = joined(process->cmdline, NULL, pool);
+	owner->command = arguments_join(process->cmdline, pool);
 }
 
 /* What was recorded before an exec says nothing of what came after it. */
@@ -72,15 +45,17 @@ static void ask_recording(struct owner *owner, const struct join_image *image,
 {
 	const struct recording_header *header =
 	    image->recording ? &image->recording->header : NULL;
+	char **words;
 
 	if (!header || (image->look && header->ended == RECORDING_END_EXEC))
 		return;
 	if (!owner->exe && *header->exe)
 		owner->exe = memory_pool_copy(pool, header->exe);
-	if (!owner->command)
-		owner->command =
-		    joined(header->cmdline,
-		           header->cmdline + sizeof(header->cmdline), pool);
+	if (owner->command)
+		return;
+	words = arguments_split(header->cmdline, sizeof(header->cmdline));
+	owner->command = arguments_join(words, pool);
+	free(words);
 }
 
 static void ask_launcher(struct owner *owner, int pid,
@@ -95,7 +70,7 @@ static void ask_launcher(struct owner *owner, int pid,
 		if (!owner->exe)
 			owner->exe = memory_pool_copy(pool, known->exe);
 		if (!owner->command)
-			owner->command = joined_words(known->cmdline, pool);
+			owner->command = arguments_join(known->cmdline, pool);
 	}
 }
 

@@ -85,11 +85,10 @@ bool procfs_name(int pid, char name[static PROCFS_NAME_MAX]);
 bool procfs_exe(int pid, char path[static PATH_MAX]);
 
 /*
- * The command line of PID, cut short if it is very long: words, each ended by a
- * NUL, then another.  The caller frees it; NULL if it can't be seen or is
- * empty.
+ * The command line of PID, cut short if it is very long, as arguments_split()
+ * gives it.  The caller frees it; NULL if it can't be seen or is empty.
  */
-char *procfs_cmdline(int pid);
+char **procfs_cmdline(int pid);
 
 /*
  * The value of the variable NAME in the environment that PID was started with.

@@ -4,6 +4,7 @@
  */
 #include "procfs_read.h"
 
+#include "arguments.h"
 #include "memory.h"
 
 #include <dirent.h>
@@ -32,17 +33,12 @@ bool procfs_exe(int pid, char path[static PATH_MAX])
 	return read_link(pid, "exe", path);
 }
 
-char *procfs_cmdline(int pid)
+char **procfs_cmdline(int pid)
 {
 	char text[CMDLINE_MAX];
 	ssize_t n = procfs_read(pid, "cmdline", text, sizeof text);
-	char *words;
 
-	if (n <= 0 || !*text)
-		return NULL;
-	words = memory_array((size_t)n + 2, 1);
-	memcpy(words, text, (size_t)n);
-	return words;
+	return n > 0 ? arguments_split(text, (size_t)n) : NULL;
 }
 
 char *procfs_variable(int pid, const char *name)

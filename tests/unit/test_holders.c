@@ -178,8 +178,9 @@ static void inherited_from_nobody_that_is_known(void **state)
 
 static struct look look;
 static struct look_socket seen[2];
+static char *sleeping_words[] = {"sleep", "6", NULL};
 static struct look_process sleeping = {
-    .pid = 11, .exe = "/bin/sleep", .cmdline = "sleep\0006\0"};
+    .pid = 11, .exe = "/bin/sleep", .cmdline = sleeping_words};
 
 /* A look at 150 s at process 11, which runs sleep and has it at FD. */
 static void look_at_sleep(int fd)

@@ -298,7 +298,7 @@ static void others_that_hold_it_are_found(void **state)
 	process = look_process(&look, other);
 	assert_int_equal(process->ppid, getpid());
 	assert_non_null(strstr(process->exe, "test_look"));
-	assert_non_null(strstr(process->cmdline, "test_look"));
+	assert_non_null(strstr(process->cmdline[0], "test_look"));
 	kill(one, SIGKILL);
 	kill(other, SIGKILL);
 	waitpid(one, NULL, 0);
@@ -323,22 +323,6 @@ static void a_look_can_be_cut_down(void **state)
 	assert_null(look_process(&look, pid));
 	assert_int_equal(look.n_sockets, 0);
 	close(fd);
-}
-
-static void words_of_a_command_line(void **state)
-{
-	struct memory_pool *pool = memory_pool_new();
-	char **words = look_words("server\0--port\0"
-	                          "8080\0",
-	                          pool);
-
-	(void)state;
-	assert_string_equal(words[0], "server");
-	assert_string_equal(words[1], "--port");
-	assert_string_equal(words[2], "8080");
-	assert_null(words[3]);
-	assert_null(look_words("", pool)[0]);
-	memory_pool_free(pool);
 }
 
 /* A process of another's: it is there, and its descriptors are not. */
@@ -384,7 +368,6 @@ int main(void)
 	    TEST(a_connection_in_time_wait_lingers),
 	    TEST(others_that_hold_it_are_found),
 	    TEST(a_look_can_be_cut_down),
-	    TEST(words_of_a_command_line),
 	    TEST(who_cannot_be_looked_into_is_not_covered),
 	};
 

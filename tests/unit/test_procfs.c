@@ -201,7 +201,7 @@ static void who_a_process_is(void **state)
 	struct procfs_status status;
 	struct procfs_thread *threads;
 	char name[PROCFS_NAME_MAX];
-	char *cmdline, *value;
+	char **cmdline, *value;
 
 	(void)state;
 	ADD(12, "status",
@@ -214,9 +214,12 @@ static void who_a_process_is(void **state)
 	assert_int_equal(status.uid[0], 1000);
 	assert_int_equal(status.uid[2], 0);
 	assert_false(procfs_status(10, &status));
-	ADD(12, "cmdline", "worker\0-x\0");
+	ADD(12, "cmdline", "worker\0\0-x\0\0\0");
 	cmdline = procfs_cmdline(12);
-	assert_memory_equal(cmdline, "worker\0-x\0", 11);
+	assert_string_equal(cmdline[0], "worker");
+	assert_string_equal(cmdline[1], "");
+	assert_string_equal(cmdline[2], "-x");
+	assert_null(cmdline[3]);
 	free(cmdline);
 	assert_null(procfs_cmdline(10));
 	ADD(12, "environ", "AB=1\0B=2\0C=\0B=3");
