@@ -13,9 +13,11 @@
 #include "status.h"
 
 #include <errno.h>
+#include <libgen.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 /* A busy server always has sockets whose FIN it is about to read. */
 enum { LIVE_MIN_AGE_MS = 1000 };
@@ -122,6 +124,37 @@ static bool is_pid(const char *word)
 	       stat(word, &status) && errno == ENOENT;
 }
 
+/*
+ * Whether somebody else may have put PATH in the place of what the recorder
+ * made there: in any other directory nobody could.
+ */
+static bool is_replaced(const char *path)
+{
+	struct stat there, around;
+	char *folder = memory_copy(path);
+	bool open_to_all = !stat(dirname(folder), &around) &&
+	                   around.st_mode & S_IWOTH &&
+	                   !(around.st_mode & S_ISVTX);
+
+	free(folder);
+	return open_to_all && (lstat(path, &there) || !S_ISREG(there.st_mode) ||
+	                       there.st_uid != geteuid());
+}
+
+static void add_recording(struct inputs *inputs, const struct options *options,
+                          const char *path)
+{
+	if (options->at_exit && is_replaced(path))
+		collection_remark(
+		    &inputs->collection,
+		    memory_format("%s is not the recording that was made: "
+		                  "all may replace what is in its folder",
+		                  path),
+		    true);
+	else
+		collection_add(&inputs->collection, path);
+}
+
 static void gather(struct inputs *inputs, struct options *options, char **words)
 {
 	struct live_of of = {.follow_children = options->follow_children,
@@ -141,7 +174,7 @@ static void gather(struct inputs *inputs, struct options *options, char **words)
 		    live_make(&inputs->live, &of, &inputs->collection);
 	for (char **word = words; *word; word++) {
 		if (!is_pid(*word))
-			collection_add(&inputs->collection, *word);
+			add_recording(inputs, options, *word);
 	}
 }
 

@@ -11,6 +11,15 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <uthash.h>
+
+struct collection_file {
+	struct collection_identity {
+		uint64_t device;
+		uint64_t inode;
+	} identity;
+	UT_hash_handle hh;
+};
 
 void collection_take(struct collection *collection, struct recording *recording)
 {
@@ -31,16 +40,24 @@ void collection_remark(struct collection *collection, char *sentence,
 }
 
 /* A file that is named twice, or by itself and by its folder, counts once. */
-static bool is_there(const struct collection *collection, const char *path)
+static bool note_file(struct collection *collection, const char *path)
 {
-	struct stat one, other;
+	struct collection_file *file;
+	struct stat status;
+	struct collection_identity identity;
 
-	for (size_t i = 0; i < collection->n_recordings; i++)
-		if (!stat(path, &one) &&
-		    !stat(collection->recordings[i]->path, &other) &&
-		    one.st_ino == other.st_ino && one.st_dev == other.st_dev)
-			return true;
-	return false;
+	if (stat(path, &status))
+		return true;
+	memset(&identity, 0, sizeof identity);
+	identity.device = status.st_dev;
+	identity.inode = status.st_ino;
+	HASH_FIND(hh, collection->files, &identity, sizeof identity, file);
+	if (file)
+		return false;
+	file = memory_array(1, sizeof *file);
+	file->identity = identity;
+	HASH_ADD(hh, collection->files, identity, sizeof identity, file);
+	return true;
 }
 
 static void add_recording(struct collection *collection, const char *path)
@@ -48,13 +65,34 @@ static void add_recording(struct collection *collection, const char *path)
 	char error[READER_ERROR_MAX];
 	struct recording *recording;
 
-	if (is_there(collection, path))
+	if (!note_file(collection, path))
 		return;
 	recording = reader_open(path, error);
 	if (recording)
 		collection_take(collection, recording);
 	else
 		collection_remark(collection, memory_copy(error), true);
+}
+
+/* In a folder that others write to, it may lead to anything. */
+static bool is_link(const char *path)
+{
+	struct stat status;
+
+	return !lstat(path, &status) && S_ISLNK(status.st_mode);
+}
+
+static void add_from_folder(struct collection *collection, const char *path)
+{
+	if (is_link(path))
+		collection_remark(
+		    collection,
+		    memory_format("%s is a link, and in a folder none is "
+		                  "followed",
+		                  path),
+		    true);
+	else
+		add_recording(collection, path);
 }
 
 static int is_recording(const struct dirent *entry)
@@ -88,7 +126,7 @@ static void add_folder(struct collection *collection, const char *path)
 	for (int i = 0; i < n; i++) {
 		char *file = memory_format("%s/%s", path, entries[i]->d_name);
 
-		add_recording(collection, file);
+		add_from_folder(collection, file);
 		free(file);
 		free(entries[i]);
 	}
@@ -107,10 +145,17 @@ void collection_add(struct collection *collection, const char *path)
 
 void collection_free(struct collection *collection)
 {
+	struct collection_file *file, *next;
+
 	for (size_t i = 0; i < collection->n_recordings; i++)
 		reader_free(collection->recordings[i]);
 	for (size_t i = 0; i < collection->n_remarks; i++)
 		free(collection->remarks[i]);
+	HASH_ITER(hh, collection->files, file, next)
+	{
+		HASH_DEL(collection->files, file);
+		free(file);
+	}
 	free(collection->recordings);
 	free(collection->remarks);
 	*collection = (struct collection){0};

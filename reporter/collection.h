@@ -7,6 +7,8 @@
 
 #include "reader.h"
 
+struct collection_file;
+
 struct collection {
 	struct recording **recordings;
 	size_t n_recordings;
@@ -14,6 +16,7 @@ struct collection {
 	char **remarks; /* sentences for the report */
 	size_t n_remarks;
 	size_t remarks_room;
+	struct collection_file *files; /* that were added by their names */
 	bool incomplete; /* one of them tells of what could not be told */
 };
 

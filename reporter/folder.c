@@ -63,12 +63,32 @@ static bool make_inner(struct folder *folder)
 	       !chmod(folder->outer, 0711);
 }
 
+/*
+ * Where others may rename what is ours, they could put a directory of theirs in
+ * its place, and change under our programs what these have mapped.
+ */
+static bool is_safe(const char *where, char error[static READER_ERROR_MAX])
+{
+	struct stat about;
+
+	if (stat(where, &about) || !(about.st_mode & S_IWOTH) ||
+	    about.st_mode & S_ISVTX)
+		return true;
+	snprintf(error, READER_ERROR_MAX,
+	         "%.400s is no safe place: others may write there, and it has "
+	         "no sticky bit",
+	         where);
+	return false;
+}
+
 static bool make_at(struct folder *folder, const char *where,
                     char error[static READER_ERROR_MAX])
 {
 	bool shared = !geteuid();
 	bool done;
 
+	if (!is_safe(where, error))
+		return false;
 	snprintf(folder->outer, sizeof folder->outer, "%.*s/finleak-XXXXXX",
 	         PATH_MAX / 2, where);
 	done = mkdtemp(folder->outer);

@@ -42,12 +42,10 @@ static bool is_recording(const char *path)
 	       !ends_in(base, RECORDING_EXEC_SUFFIX);
 }
 
-/* Whether RECORDING is of PROCESS itself, not of one that it came from. */
-static bool is_of(const struct recording *recording,
+/* Whether HEADER is of PROCESS itself, not of one that it came from. */
+static bool is_of(const struct recording_header *header,
                   const struct live_process *process)
 {
-	const struct recording_header *header = &recording->header;
-
 	return (int)header->pid == process->status.inner_pid &&
 	       (!header->started_ticks || !process->started ||
 	        header->started_ticks == process->started);
@@ -76,16 +74,46 @@ static struct recording *read_from(int fd, const char *path,
 		return NULL;
 	}
 	recording = reader_open_at(fd, path, process->trouble);
-	if (recording && is_of(recording, process))
+	if (recording && is_of(&recording->header, process))
 		return recording;
 	reader_free(recording);
 	return NULL;
 }
 
+/* The newest of the recordings that a process has mapped, unread. */
+struct newest {
+	int fd; /* -1: none */
+	const char *path;
+	uint64_t created_ns;
+};
+
+/* Only the header: whoever wants us to be busy maps hundreds. */
+static void compare(struct newest *newest, const struct procfs_mapping *mapping,
+                    struct live_process *process)
+{
+	struct recording_header header;
+	int fd = procfs_open_mapping(process->pid, mapping);
+
+	if (fd < 0 || !reader_glance(fd, &header)) {
+		/* It says why. */
+		reader_free(read_from(fd, mapping->path, process));
+		return;
+	}
+	if (!is_of(&header, process) ||
+	    (newest->fd >= 0 && header.created_ns < newest->created_ns)) {
+		close(fd);
+		return;
+	}
+	if (newest->fd >= 0)
+		close(newest->fd);
+	*newest = (struct newest){fd, mapping->path, header.created_ns};
+}
+
 /* The newest: threads may go on with an older one after an exec that failed. */
 static struct recording *read_mapped(struct live_process *process)
 {
-	struct recording *newest = NULL, *found;
+	struct newest newest = {.fd = -1};
+	struct recording *recording = NULL;
 	struct procfs_mapping *mappings;
 	ssize_t n = procfs_mappings(process->pid, &mappings);
 
@@ -93,22 +121,15 @@ static struct recording *read_mapped(struct live_process *process)
 		const struct procfs_mapping *mapping = &mappings[i];
 
 		process->carries |= !strcmp(base_of(mapping->path), library);
-		if (!is_recording(mapping->path))
-			continue;
-		found = read_from(procfs_open_mapping(process->pid, mapping),
-		                  mapping->path, process);
-		if (found && newest &&
-		    found->header.created_ns < newest->header.created_ns) {
-			reader_free(found);
-		} else if (found) {
-			reader_free(newest);
-			newest = found;
-		}
+		if (is_recording(mapping->path))
+			compare(&newest, mapping, process);
 	}
+	if (newest.fd >= 0)
+		recording = read_from(newest.fd, newest.path, process);
 	procfs_free_mappings(mappings, n);
-	if (newest)
+	if (recording)
 		process->trouble[0] = '\0';
-	return newest;
+	return recording;
 }
 
 /* Anybody may have put a file of that name where all may write. */

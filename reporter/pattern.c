@@ -11,6 +11,18 @@
 #include <time.h>
 #include <unistd.h>
 
+/* The last part of EXE, which somebody may have chosen to lead elsewhere. */
+static const char *name_of(const char *exe, char *text, size_t room)
+{
+	snprintf(text, room, "%s", exe ? basename(exe) : "");
+	if (!*text || !strcmp(text, ".") || !strcmp(text, ".."))
+		return "unknown";
+	for (char *c = text; *c; c++)
+		if ((unsigned char)*c < ' ' || *c == 0x7f)
+			*c = '_';
+	return text;
+}
+
 /* What stands for the letter SIGN, into TEXT. */
 static const char *meaning(char sign, int pid, const char *exe, char *text,
                            size_t room)
@@ -20,7 +32,7 @@ static const char *meaning(char sign, int pid, const char *exe, char *text,
 		snprintf(text, room, "%d", pid);
 		return text;
 	case 'e':
-		return exe && *exe ? basename(exe) : "unknown";
+		return name_of(exe, text, room);
 	case 'h':
 		if (gethostname(text, room - 1))
 			return "localhost";

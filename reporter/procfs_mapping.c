@@ -47,16 +47,48 @@ static void take_line(struct listing *listing, char *line)
 		return;
 	path = line + path_at;
 	mapping.deleted = take_deleted(path);
-	for (size_t i = 0; i < listing->n; i++) {
-		if (listing->mappings[i].inode == mapping.inode &&
-		    !strcmp(listing->mappings[i].path, path))
-			return;
-	}
 	mapping.path = memory_copy(path);
 	listing->mappings =
 	    memory_grow(listing->mappings, listing->n, &listing->room,
 	                sizeof *listing->mappings);
 	listing->mappings[listing->n++] = mapping;
+}
+
+static int by_file(const void *a, const void *b)
+{
+	const struct procfs_mapping *one = a, *other = b;
+
+	if (one->inode != other->inode)
+		return one->inode > other->inode ? 1 : -1;
+	return strcmp(one->path, other->path);
+}
+
+static int by_file_and_start(const void *a, const void *b)
+{
+	const struct procfs_mapping *one = a, *other = b;
+	int order = by_file(a, b);
+
+	return order
+	           ? order
+	           : (one->start > other->start) - (one->start < other->start);
+}
+
+/* Leaves the first of the mappings of each file. */
+static void unify(struct listing *listing)
+{
+	struct procfs_mapping *mappings = listing->mappings;
+	size_t n = 0;
+
+	if (!listing->n)
+		return;
+	qsort(mappings, listing->n, sizeof *mappings, by_file_and_start);
+	for (size_t i = 1; i < listing->n; i++) {
+		if (by_file(&mappings[n], &mappings[i]))
+			mappings[++n] = mappings[i];
+		else
+			free(mappings[i].path);
+	}
+	listing->n = n + 1;
 }
 
 ssize_t procfs_mappings(int pid, struct procfs_mapping **mappings)
@@ -73,6 +105,7 @@ ssize_t procfs_mappings(int pid, struct procfs_mapping **mappings)
 		take_line(&listing, line);
 	free(line);
 	fclose(file);
+	unify(&listing);
 	*mappings = listing.mappings;
 	return (ssize_t)listing.n;
 }

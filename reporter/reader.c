@@ -278,6 +278,14 @@ struct recording *reader_open_at(int fd, const char *path,
 	return NULL;
 }
 
+bool reader_glance(int fd, struct recording_header *header)
+{
+	char error[READER_ERROR_MAX];
+	struct source source = {.fd = fd, .path = "", .error = error};
+
+	return source_open(&source) && read_header(&source, header);
+}
+
 struct recording *reader_open(const char *path,
                               char error[static READER_ERROR_MAX])
 {

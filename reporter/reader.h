@@ -60,6 +60,12 @@ struct recording *reader_open(const char *path,
 struct recording *reader_open_at(int fd, const char *path,
                                  char error[static READER_ERROR_MAX]);
 
+/*
+ * The header alone of the recording that FD is open for, its strings as they
+ * are in the file.  False if the recording can't be read.
+ */
+bool reader_glance(int fd, struct recording_header *header);
+
 void reader_free(struct recording *recording);
 
 /* What RECORDING (may be NULL) has of the descriptor FD, or NULL. */

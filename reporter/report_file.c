@@ -4,10 +4,12 @@
  */
 #include "report_file.h"
 
+#include "memory.h"
 #include "pattern.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <libgen.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -18,6 +20,44 @@ static bool fail(struct report_file *file, const char *problem)
 	snprintf(file->error, sizeof(file->error), "%s can't be written: %s",
 	         file->path, problem);
 	return false;
+}
+
+/*
+ * Whether somebody else may have put what is at PATH there for us: a link, or
+ * at the LAST part a pipe or a device, that is not ours and lies where all may
+ * write.  Not every kernel refuses to follow those.
+ */
+static bool is_trap(const char *path, bool last)
+{
+	struct stat there, around;
+	char *folder;
+	bool open_to_all;
+
+	if (lstat(path, &there) ||
+	    (!S_ISLNK(there.st_mode) && (!last || S_ISREG(there.st_mode))))
+		return false;
+	folder = memory_copy(path);
+	open_to_all =
+	    !stat(dirname(folder), &around) && around.st_mode & S_IWOTH;
+	free(folder);
+	return open_to_all && there.st_uid != geteuid() &&
+	       there.st_uid != around.st_uid;
+}
+
+/* The same of any part of PATH. */
+static bool leads_astray(const char *path)
+{
+	char *part = memory_copy(path);
+	bool trap = is_trap(path, true);
+
+	for (char *slash = strchr(part + (*part != 0), '/'); slash && !trap;
+	     slash = strchr(slash + 1, '/')) {
+		*slash = '\0';
+		trap = is_trap(part, false);
+		*slash = '/';
+	}
+	free(part);
+	return trap;
 }
 
 /* A link stays one: what it points to is what is replaced. */
@@ -55,6 +95,9 @@ bool report_file_open(struct report_file *file, const char *pattern, int pid,
 		snprintf(file->path, sizeof(file->path), "%.100s...", pattern);
 		return fail(file, strerror(ENAMETOOLONG));
 	}
+	if (leads_astray(file->path))
+		return fail(file, "somebody else has put a link, a pipe or a "
+		                  "device there, where all may write");
 	if (!pattern_make_parents(file->path))
 		return fail(file, strerror(errno));
 	/* /dev/stderr, a pipe: nothing to put anything in the place of. */
