@@ -144,11 +144,15 @@ size_t procfs_threads(int pid, bool nested, struct procfs_thread **threads)
 bool procfs_thread_name(int pid, int tid, char name[static PROCFS_NAME_MAX])
 {
 	char path[64];
+	ssize_t n;
 
 	snprintf(path, sizeof path, "task/%d/comm", tid);
-	if (procfs_read(pid, path, name, PROCFS_NAME_MAX) <= 0)
+	n = procfs_read(pid, path, name, PROCFS_NAME_MAX);
+	if (n <= 0)
 		return false;
-	name[strcspn(name, "\n")] = '\0';
+	/* The kernel ends it by a newline, and may have more of them in it. */
+	if (name[n - 1] == '\n')
+		name[n - 1] = '\0';
 	return true;
 }
 
