@@ -8,7 +8,7 @@
  */
 #include "preload/handover.h"
 #include "preload/identity.h"
-#include "preload/modules.h"
+#include "preload/inherit.h"
 #include "preload/settings.h"
 #include "preload/sockets.h"
 #include "preload/stacks.h"
@@ -109,12 +109,11 @@ static void take_over(void)
 	if (!handover_find(&before))
 		return;
 	if (mapping_create(&mapping, &refusal)) {
-		if (modules_inherit(&before) &&
-		    stacks_inherit(&before, false)) {
-			sockets_inherit(before.sockets,
-			                before.header->sockets.used, false);
-			stacks_add(&stack);
-		}
+		inherit_stacks(&before);
+		sockets_inherit(before.sockets, before.header->sockets.used,
+		                false);
+		inherit_notes(&before);
+		stacks_add(&stack);
 		mapping_unlink(&mapping);
 		mapping_drop(&mapping);
 	}

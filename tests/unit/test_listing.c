@@ -70,8 +70,9 @@ static void look_knows_the_queues_and_the_program(void **state)
 	    .receive_queue = 3,
 	    .send_queue = 17,
 	};
+	char *cmdline[] = {"curl", "-s", NULL};
 	struct look_process process = {
-	    .pid = 12, .exe = "/usr/bin/curl", .cmdline = "curl\0-s\0"};
+	    .pid = 12, .exe = "/usr/bin/curl", .cmdline = cmdline};
 	struct look look = {.taken_ns = fake_s(150),
 	                    .pids = &pid,
 	                    .n_pids = 1,
