@@ -38,7 +38,8 @@ static int descriptors_end(void)
 	const char *word;
 	int size = 0;
 
-	if (system_read_file("/proc/self/status", text, sizeof text) <= 0)
+	if (system_read_file("/proc/thread-self/status", text, sizeof text) <=
+	    0)
 		return sockets_end() + 1024;
 	word = strstr(text, "FDSize:");
 	for (word += word ? 7 : 0; word && *word && *word != '\n'; word++) {

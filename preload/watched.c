@@ -220,7 +220,7 @@ static bool ask_instance(const struct index *index, int epoll_fd)
 	long from;
 	bool done;
 
-	path_of(path, sizeof path, "/proc/self/fdinfo/", epoll_fd);
+	path_of(path, sizeof path, "/proc/thread-self/fdinfo/", epoll_fd);
 	from =
 	    system_call4(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0);
 	if (from < 0)
@@ -243,7 +243,7 @@ static int is_instance(int fd)
 	if (system_call6(SYS_getsockopt, fd, SOL_SOCKET, SO_TYPE, &value,
 	                 &length, 0) != -ENOTSOCK)
 		return 0;
-	path_of(path, sizeof path, "/proc/self/fd/", fd);
+	path_of(path, sizeof path, "/proc/thread-self/fd/", fd);
 	n = system_call4(SYS_readlinkat, AT_FDCWD, path, target, sizeof target);
 	if (n < 0)
 		return -1;

@@ -22,10 +22,12 @@
 /* A listener on the loopback interface, and a client of it, into PEER. */
 __attribute__((unused)) static int guest_listen(int *peer)
 {
-	struct sockaddr_in address = {.sin_family = AF_INET};
+	struct sockaddr_in address;
 	socklen_t size = sizeof(address);
 	int listener = socket(AF_INET, SOCK_STREAM, 0);
 
+	memset(&address, 0, sizeof(address));
+	address.sin_family = AF_INET;
 	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 	if (bind(listener, (struct sockaddr *)&address, size) ||
 	    listen(listener, 8) ||
