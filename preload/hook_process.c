@@ -20,7 +20,7 @@ __attribute__((constructor)) static void begin(int argc, char **argv,
 	int saved = errno;
 
 	hooks_find_all();
-	life_begin(argc > 0 ? argv[0] : "", environment);
+	life_begin(argc, argv, environment);
 	errno = saved;
 }
 

@@ -333,14 +333,14 @@ void life_shares(void)
 	sockets_share();
 }
 
-void life_begin(const char *argv0, char *const environment[])
+void life_begin(int argc, char *const argv[], char *const environment[])
 {
 	if (!glibc_is_here())
 		return;
 	settings_read(environment);
 	spawn_prepare();
 	if (*settings_value(SETTING_run))
-		roll_open(settings_value(SETTING_run), argv0);
+		roll_open(settings_value(SETTING_run), argc > 0 ? argv[0] : "");
 	__register_atfork(before_fork, after_fork_in_parent,
 	                  after_fork_in_child, __dso_handle);
 	end_prepare();

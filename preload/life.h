@@ -69,10 +69,11 @@ bool life_has_forked(void);
 void life_shares(void);
 
 /*
- * At the constructor, which is the first of all: ARGV0 and ENVIRONMENT are the
- * process's.  Nothing may be loaded yet, or libc would be set up without them.
+ * At the constructor, which is the first of all, with what glibc gives to it;
+ * musl gives nothing, so these are anything there.  Nothing may be loaded yet,
+ * or libc would be set up without them.
  */
-void life_begin(const char *argv0, char *const environment[]);
+void life_begin(int argc, char *const argv[], char *const environment[]);
 
 /* Just before main(). */
 void life_start(void);

@@ -8,11 +8,12 @@
 #ifndef FINLEAK_SYSTEM_H
 #define FINLEAK_SYSTEM_H
 
+#include "clock.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/syscall.h>
-#include <time.h>
 
 #ifndef __x86_64__
 #error                                                                         \
@@ -66,7 +67,7 @@ static inline uint64_t system_now_ns(clockid_t clock)
 {
 	struct timespec now;
 
-	clock_gettime(clock, &now);
+	clock_ask(clock, &now);
 	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 

@@ -119,7 +119,7 @@ needed()
 # host's own, a sanitizer's or another library's.
 imports='__cxa_at_quick_exit __environ __errno_location __libc_single_threaded
 	__libc_stack_end __register_atfork __tsan_init _dl_find_object
-	clock_gettime dlopen dlsym environ exit fileno getauxval on_exit
+	dlopen dlsym environ exit fileno getauxval on_exit
 	pthread_self'
 
 # The toolchain's own: they are in every library.
