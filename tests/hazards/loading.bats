@@ -39,7 +39,7 @@ musl_program()
 @test "H36b a musl program starts with the library preloaded" {
 	musl_program
 	for _ in $(seq 40); do
-		LD_PRELOAD=$build/libfinleak.so run -3 ./prog
+		run -3 env LD_PRELOAD="$build/libfinleak.so" ./prog
 		[ -z "$output" ]
 	done
 }
