@@ -129,7 +129,9 @@ char *strstr(const char *text, const char *part)
 {
 	size_t length = strlen(part);
 
-	for (; strncmp(text, part, length); text++) {
+	/* Most bytes are not even the first. */
+	for (; (length && *text != *part) || strncmp(text, part, length);
+	     text++) {
 		if (!*text)
 			return NULL;
 	}

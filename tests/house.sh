@@ -146,6 +146,7 @@ without_unwind_table()
 {
 	{
 		readelf --debug-dump=frames "$library" 2>/dev/null |
+			awk '/^Contents of/ { loaded = /\.eh_frame/ } loaded' |
 			sed -n 's/.*FDE.*pc=\([0-9a-f]*\)\.\.\([0-9a-f]*\)/\1 \2/p'
 		nm -D --defined-only "$library"
 	} | awk '
