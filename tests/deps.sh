@@ -41,9 +41,14 @@ ncat ncat
 apache2-bin apache2
 postgresql /usr/lib/postgresql/*/bin/initdb
 postgresql-client psql
+libjemalloc2 /usr/lib/*/libjemalloc.so.2
+libtcmalloc-minimal4 /usr/lib/*/libtcmalloc_minimal.so.4
+libfaketime /usr/lib/*/faketime/libfaketimeMT.so.1
+libeatmydata1 /usr/lib/*/libeatmydata.so.1
 '
 programs_for_long='
 valgrind valgrind
+gcc-multilib /usr/lib/gcc/*/*/32/libgcc.a
 '
 
 compiler=${CC:-gcc}

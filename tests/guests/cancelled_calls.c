@@ -9,6 +9,7 @@
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <sys/uio.h>
 
 extern ssize_t __read_chk(int, void *, size_t, size_t);

@@ -20,6 +20,15 @@ verdict() # ok|not ok, text
 	[ "$1" = ok ] || failed=1
 }
 
+# Of other files than sources make does not know what they are for.
+build_anew() # file
+{
+	case $1 in
+	*.[ch]) ;;
+	*) rm -rf "$copy/build/preload" "$copy/build/libfinleak.so" ;;
+	esac
+}
+
 # The files of the counter-measure as they were, and newer than what was built.
 put_back()
 {
@@ -27,10 +36,7 @@ put_back()
 
 	for file in "$@"; do
 		cp "$file" "$copy/$file"
-		case $file in
-		*.[ch]) ;;
-		*) rm -rf "$copy/build/preload" "$copy/build/libfinleak.so" ;;
-		esac
+		build_anew "$file"
 	done
 }
 
@@ -38,6 +44,7 @@ put_back()
 take_out() # file sed-command
 {
 	sed -E -i "$2" "$copy/$1"
+	build_anew "$1"
 	! cmp -s "$1" "$copy/$1"
 }
 
