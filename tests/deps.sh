@@ -39,16 +39,21 @@ wrk wrk
 iperf iperf
 ncat ncat
 apache2-bin apache2
+apache2-utils ab
+memcached memcached
+curl curl
+openssh-server sshd
+openssh-client scp
+perl prove
 postgresql /usr/lib/postgresql/*/bin/initdb
 postgresql-client psql
-libjemalloc2 /usr/lib/*/libjemalloc.so.2
-libtcmalloc-minimal4 /usr/lib/*/libtcmalloc_minimal.so.4
-libfaketime /usr/lib/*/faketime/libfaketimeMT.so.1
-libeatmydata1 /usr/lib/*/libeatmydata.so.1
 '
 programs_for_long='
 valgrind valgrind
-gcc-multilib /usr/lib/gcc/*/*/32/libgcc.a
+libpython3.11-testsuite /usr/lib/python3.11/test/test_asyncio
+varnish varnishtest
+tcl tclsh
+xz-utils xz
 '
 
 compiler=${CC:-gcc}
