@@ -147,14 +147,8 @@ static void look_at(const char *directory, pid_t pid)
 	}
 	globfree(&found);
 	if (recording) {
-		unsigned int before = total.wrong;
-
 		total.recordings++;
 		check(recording);
-		if (total.wrong > before)
-			printf("#   %u slots, %lu lost early\n",
-			       recording->header.sockets.used,
-			       recording->header.lost[RECORDING_LOST_EARLY]);
 	} else if (count(OPEN)) {
 		complain(error, -1);
 	}
