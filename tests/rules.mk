@@ -41,6 +41,7 @@ $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/unit/preload.a $(BUILD)/unit/reporter.a
 $(BUILD)/fuzz/%: tests/fuzz/%.c $(BUILD)/fuzz/preload.a $(BUILD)/fuzz/reporter.a
 	$(call program,$(FUZZ_CC) $(FLAGS) -I. -fsanitize=fuzzer, \
 		$(BUILD)/fuzz/$(half).a $(REPORTER_LIBS))
+$(BUILD)/guests/fork_during_capture: SMALL_FLAGS += -rdynamic
 $(BUILD)/guests/no_tables: SMALL_FLAGS += -fno-unwind-tables \
 	-fno-asynchronous-unwind-tables
 
