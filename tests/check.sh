@@ -217,7 +217,7 @@ for file in tests/real/*.bats; do
 	job "${file:6:-5}" 300 bats --tap "$file"
 done
 for file in tests/long/*.sh; do
-	[ "$TIMES" = 1 ] || job "${file:6:-3}" 3600 "$file"
+	[ "$TIMES" = 1 ] || job "${file:6:-3}" 7200 "$file"
 done
 settle 0
 
