@@ -5,8 +5,8 @@
 # the recorder: the same must pass, fail and be left out.
 #
 # They come from Debian: python's in a package of their own, the others in the
-# packages' sources, which apt fetches.  Each runs in a network of its own, if
-# root runs this.  SUITE=NAME runs one of them.
+# packages' sources, which apt fetches.  Each runs with a network and processes
+# of its own, if root runs this.  SUITE=NAME runs one of them.
 #
 # Looked for and not here: nginx, apache, curl's and openssh's sources bring none
 # that run against what is installed without being built; nginx's are not in
@@ -219,8 +219,9 @@ counts() # results
 		n["ok"], n["not"], n["skip"] }' "$1"
 }
 
-apart=()
-! unshare -n true 2>/dev/null || apart=(unshare -n)
+# What a suite leaves running ends with it.
+apart=(unshare -n -p -f --kill-child --mount-proc)
+"${apart[@]}" true 2>/dev/null || apart=()
 
 # Once, and again what differs: some tests go now this way and now that by
 # themselves, most of all on a machine that is busy.
