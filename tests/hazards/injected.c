@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * injected.c - a program for which the recorder does all that it can do: it
- * tells what its own calls gave, leaks three sockets and ends with 7.
+ * tells what its own calls gave, leaks three sockets and ends with 7, or what
+ * its argument says.
  *
  * It takes no memory from libc and starts no threads: what is asked for there
  * is the recorder's (inject.c).
@@ -52,7 +53,7 @@ static void child(int listener)
 	_exit(5);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	struct epoll_event event = {.events = EPOLLIN};
 	int peer, shared, watched, ended, status = 0;
@@ -78,5 +79,5 @@ int main(void)
 	tell("shutdown", shutdown(ended, SHUT_WR));
 	/* One that nobody fetches. */
 	tell("close", close(peer));
-	return 7;
+	return argc > 1 ? atoi(argv[1]) : 7;
 }

@@ -9,6 +9,7 @@ bats_require_minimum_version 1.5.0
 setup()
 {
 	build=${BUILD:-$BATS_TEST_DIRNAME/../../build}
+	[[ $build == /* ]] || build=$PWD/$build
 	cd "$BATS_TEST_TMPDIR"
 	# EPERM EIO ENOMEM ENFILE EMFILE ENOSPC
 	errors=(1 5 12 23 24 28)
@@ -74,6 +75,7 @@ walk() # once|on error...
 
 @test "H47 a system call of the recorder fails, each in its turn" {
 	if [ "${TIMES:-1}" = 1 ]; then
+		step=2
 		walk once "${errors[@]}"
 	else
 		for error in "${errors[@]}"; do
@@ -89,4 +91,26 @@ walk() # once|on error...
 		walk on "$error"
 	done
 	echo "# $walked calls failed, and all after each" >&3
+}
+
+@test "H47 a system call fails under finleak run: never clean" {
+	"$build/hazards/injected" 0 >bare
+	[ "${TIMES:-1}" != 1 ] || step=9
+	for how in once on; do
+		n=1
+		while :; do
+			rm -f note
+			ended=0
+			INJECT_PRELOAD=$build/libfinleak.so timeout 60 \
+				"$build/finleak" run -o report -- \
+				"$build/hazards/inject" $n 5 $how note \
+				"$build/hazards/injected" 0 >out 2>err || ended=$?
+			[ -e note ] || break
+			cmp bare out && [ ! -s err ] || complain $n 5 $how
+			[ "$ended" = 23 ] || [ "$ended" = 1 ] ||
+				complain $n 5 $how
+			n=$((n + step))
+		done
+		[ $n -gt 100 ]
+	done
 }
