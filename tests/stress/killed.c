@@ -20,10 +20,15 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { LONGEST_US = 4000, PATIENCE = 20000 };
+enum {
+	LONGEST_US = 4000,
+	PATIENCE = 20000,
+	/* A thread waits so long for the one that makes the recording. */
+	START_MS = 200
+};
 
 static struct {
-	unsigned int recordings, open, closed, wrong;
+	unsigned int recordings, open, closed, unready, wrong;
 } total;
 
 /* The note of FD that is in one of the two states, or NULL. */
@@ -81,6 +86,14 @@ static void check_mark(const struct recording *recording,
 	       loss ? loss : "no reason");
 }
 
+/* Opened, on a busy machine, before the recorder was ready for it. */
+static bool came_too_early(const struct note *note,
+                           const struct recording_socket *slot)
+{
+	return note->took_ms >= START_MS &&
+	       (!slot || slot->kind == RECORDING_KIND_INHERITED);
+}
+
 /* Whether RECORDING has all that was done with the open socket of NOTE. */
 static void check_note(const struct recording *recording,
                        const struct note *note)
@@ -90,6 +103,10 @@ static void check_note(const struct recording *recording,
 	const struct recording_socket *slot = found ? &found->slot : NULL;
 	const struct recording_stack *stack;
 
+	if (came_too_early(note, slot)) {
+		total.unready++;
+		return;
+	}
 	if (!slot || !slot->open) {
 		complain(slot ? "is not open" : "is not there", note->fd);
 		return;
@@ -136,7 +153,9 @@ static void check(const struct recording *recording)
 static void look_at(const char *directory, pid_t pid)
 {
 	char pattern[512], error[READER_ERROR_MAX] = "there is no recording";
+	static const struct recording nothing;
 	struct recording *recording = NULL;
+	unsigned int before = total.wrong;
 	glob_t found;
 
 	snprintf(pattern, sizeof(pattern), "%s/finleak.%d.*" RECORDING_SUFFIX,
@@ -149,8 +168,10 @@ static void look_at(const char *directory, pid_t pid)
 	if (recording) {
 		total.recordings++;
 		check(recording);
-	} else if (count(OPEN)) {
-		complain(error, -1);
+	} else {
+		check(&nothing);
+		if (total.wrong > before)
+			printf("#   %s\n", error);
 	}
 	reader_free(recording);
 }
@@ -190,7 +211,8 @@ int main(int argc, char **argv)
 	for (int i = 0; i < kills; i++)
 		kill_one(argv[2], &random);
 	printf("# %d kills: %u recordings with %u sockets open and %u closed, "
-	       "%u told wrongly\n",
-	       kills, total.recordings, total.open, total.closed, total.wrong);
+	       "%u before the recorder was ready, %u told wrongly\n",
+	       kills, total.recordings, total.open, total.closed, total.unready,
+	       total.wrong);
 	return total.wrong || !total.open;
 }

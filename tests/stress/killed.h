@@ -13,6 +13,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { THREADS = 4, DEEP = 24 };
@@ -25,10 +26,11 @@ enum state { EMPTY, OPENING, OPEN, CLOSING };
 struct note {
 	enum state state;
 	int fd;
-	uint32_t call;  /* that opened it */
-	uint32_t used;  /* 1: a byte was written or read */
-	uint32_t ended; /* 1: the end of its stream was read */
-	uint32_t shut;  /* 1: its writing side was shut down */
+	uint32_t call;    /* that opened it */
+	uint32_t used;    /* 1: a byte was written or read */
+	uint32_t ended;   /* 1: the end of its stream was read */
+	uint64_t took_ms; /* to open it */
+	uint32_t shut;    /* 1: its writing side was shut down */
 };
 
 struct worker {
@@ -46,6 +48,14 @@ static unsigned int next_random(unsigned int *state)
 	*state ^= *state >> 17;
 	*state ^= *state << 5;
 	return *state;
+}
+
+static uint64_t now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
 }
 
 static void set_state(struct note *note, enum state state)
@@ -86,13 +96,16 @@ static void open_one(struct worker *worker, struct note *note, uint32_t call,
                      const struct note *other)
 {
 	int depth = (int)(next_random(&worker->random) % DEEP);
+	uint64_t begun;
 
 	note->call = call == RECORDING_CALL_DUP ? other->call : call;
 	note->used = note->ended = note->shut = 0;
 	set_state(note, OPENING);
+	begun = now_ms();
 	note->fd = open_deep(depth, call, other ? other->fd : -1);
 	if (note->fd < 0)
 		abort();
+	note->took_ms = now_ms() - begun;
 	set_state(note, OPEN);
 }
 
