@@ -7,6 +7,7 @@
 #include "recorder_table.h"
 
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 static struct recording_socket *open_at(int fd)
@@ -120,6 +121,44 @@ static void child_inherits_what_is_open(void **state)
 	mapping_drop(&parent);
 }
 
+/* The table as it is where that many descriptors may be open. */
+static void widen_table(void)
+{
+	struct recording_socket *narrow = mapping.sockets;
+	size_t bytes = RECORDING_SOCKETS_MAX * sizeof *mapping.sockets;
+
+	mapping.sockets =
+	    mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+	         MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	assert_true(mapping.sockets != MAP_FAILED);
+	mapping.n_sockets = RECORDING_SOCKETS_MAX;
+	sockets_inherit(narrow, mapping.header->sockets.used, true);
+}
+
+static void million_sockets_have_slots(void **state)
+{
+	enum { MILLION = 1000000 };
+	struct mapping before = mapping;
+	int fd = 0, open = 0;
+
+	(void)state;
+	widen_table();
+	while (fd < MILLION && open_at(fd))
+		fd++;
+	assert_int_equal(fd, MILLION);
+	assert_int_equal(sockets_end(), MILLION);
+	for (fd = 0; fd < MILLION; fd++)
+		open += sockets_at(fd) == &mapping.sockets[fd] &&
+		        sockets_at(fd)->open;
+	assert_int_equal(open, MILLION);
+	for (fd = 0; fd < MILLION; fd++)
+		open -= sockets_closed(fd) && !sockets_at(fd);
+	assert_int_equal(open, 0);
+	munmap(mapping.sockets,
+	       RECORDING_SOCKETS_MAX * sizeof *mapping.sockets);
+	mapping = before;
+}
+
 int main(void)
 {
 	/* One table for all: only a forked child ever changes it. */
@@ -131,6 +170,7 @@ int main(void)
 	    cmocka_unit_test(numbers_that_are_none_are_not_watched),
 	    cmocka_unit_test(highest_descriptor_has_a_slot_the_next_is_lost),
 	    cmocka_unit_test(child_inherits_what_is_open),
+	    cmocka_unit_test(million_sockets_have_slots),
 	};
 
 	return cmocka_run_group_tests(tests, make_recording, drop_recording);
