@@ -4,17 +4,21 @@
 # own_suites.sh - the tests that programs of others come with, without and with
 # the recorder: the same must pass, fail and be left out.
 #
-# They come from Debian: python's in a package of their own, the others in the
-# packages' sources, which apt fetches.  Each runs with a network and processes
-# of its own, if root runs this.  SUITE=NAME runs one of them.
+# They come from Debian: python's and openssh's in packages of their own, the
+# others in the packages' sources, which apt fetches.  Each runs with a network
+# and processes of its own, if root runs this.  SUITE=NAME runs one of them.
 #
-# Looked for and not here: nginx, apache, curl's and openssh's sources bring none
-# that run against what is installed without being built; nginx's are not in
-# Debian at all.
+# tests/suites/NAME.bash is one suite: prepare fetches it into the folder that it
+# is in; run runs it there and prints a line for each test, which says how it went
+# (ok, not, skip) and its name; run_file does so for one of run_files.
+#
+# Looked for and not here: nginx's and apache's are not in Debian, nor in their
+# sources; curl's, postgres's and java's want what must be built from all of the
+# source first.
 
 set -u
 self=$(realpath "$0")
-suites='python perl memcached haproxy node redis'
+suites=${self%/*/*}/suites
 folder=${TEST_DIR:?}
 library=${BUILD:?}/libfinleak.so
 number=0
@@ -41,140 +45,26 @@ fetch() # package
 	} >>"$folder/apt/log" 2>&1
 }
 
-# prepare_NAME fetches a suite into the folder that it is in, run_NAME runs it
-# there: a line for each test, which says how it went (ok, not, skip) and its
-# name.  run_file_NAME does it for one file.
-
 # Runs files of tests, four at once; or one after another those in $AGAIN, which
 # has a line for each.
-run_files() # kind files...
+run_files() # files...
 {
 	if [ -n "${AGAIN-}" ]; then
 		grep -oE '^[^ ]*\.(t|vtc|js)' "$AGAIN" | sort -u |
-			xargs -r -n 1 "$self" file "$1"
+			xargs -r -n 1 "$self" file "$suite"
 	else
-		printf '%s\0' "${@:2}" | xargs -0 -P 4 -n 1 "$self" file "$1"
+		printf '%s\0' "$@" | xargs -0 -P 4 -n 1 "$self" file "$suite"
 	fi
 }
 
 # What TAP says of each test of a file; prove knows how perl must be called.
-run_file_tap()
+run_tap()
 {
 	timeout 300 prove -v "$@" 2>&1 | sed -nE "
 		s,^ok ([0-9]+).*# *(skip|SKIP).*,skip $1/\1,p; t
 		s,^ok ([0-9]+).*,ok $1/\1,p
 		s,^not ok ([0-9]+).*,not $1/\1,p
 		s,^(1\.\.0) .*,skip $1,p"
-}
-
-prepare_python() { [ -d /usr/lib/python3.11/test/test_asyncio ]; }
-
-# What a listener of AF_VSOCK hears depends on the machine around this one.
-run_python()
-{
-	timeout 1200 /usr/bin/python3 -m test -u network -i '*VSOCK*' \
-		--junit-xml results test_socket test_asyncio test_subprocess \
-		test_selectors test_socketserver test_httpservers test_ssl >log 2>&1
-	/usr/bin/python3 - <<-'PYTHON'
-		import xml.etree.ElementTree as xml
-		said = {"error": "not", "failure": "not", "skipped": "skip"}
-		for case in xml.parse("results").iter("testcase"):
-		    result = [said[part.tag] for part in case if part.tag in said]
-		    print(*result[:1] or ["ok"], case.get("name"))
-	PYTHON
-}
-
-prepare_perl()
-{
-	fetch perl
-	# Where the tests of a module look for what they share.
-	cp perl/t/{test,charset_tools,loc_tools}.pl perl/dist/IO/t
-}
-
-run_perl()
-{
-	local module file
-
-	for module in dist/IO cpan/IO-Socket-IP cpan/Socket; do
-		cd "perl/$module" || return
-		for file in t/*.t; do
-			run_file_tap "$file" | sed "s, , $module/,"
-		done
-		cd - >/dev/null || return
-	done
-}
-
-prepare_memcached()
-{
-	fetch memcached
-	cd memcached || return
-	# They were written for the program of the source folder, which knows an
-	# option more, and are to use TCP.
-	# shellcheck disable=SC2016 # the script's own
-	printf '#!/bin/bash\nexec memcached "${@/relaxed_privileges/modern}"\n' \
-		>memcached-debug
-	printf '#!/bin/bash\nshift\nexec "$@"\n' >timedrun
-	chmod +x memcached-debug timedrun
-	# shellcheck disable=SC2016 # perl's variable
-	sed -i 's/\$unix_socket_disabled *= .*/$unix_socket_disabled = 1;/' \
-		t/lib/MemcachedTest.pm
-}
-
-run_memcached()
-{
-	cd memcached || return
-	run_files tap t/*.t
-}
-
-prepare_haproxy() { fetch haproxy; }
-
-run_haproxy()
-{
-	cd haproxy || return
-	run_files haproxy reg-tests/*/*.vtc
-}
-
-run_file_haproxy()
-{
-	(
-		cd "${1%/*}" || exit
-		HAPROXY_PROGRAM=/usr/sbin/haproxy timeout 120 varnishtest -k -t 60 \
-			-D no-htx= -D "testdir=$PWD" "${1##*/}"
-	) >/dev/null 2>&1 && echo "ok $1" || echo "not $1"
-}
-
-prepare_node() { fetch nodejs; }
-
-run_node()
-{
-	cd nodejs || return
-	run_files node test/parallel/test-{net,http,cluster,child-process}-*.js
-}
-
-run_file_node()
-{
-	# shellcheck disable=SC2046 # flags are words
-	timeout 120 /usr/bin/node $(sed -n 's,^// Flags: ,,p' "$1") "$1" \
-		>/dev/null 2>&1 && echo "ok $1" || echo "not $1"
-}
-
-prepare_redis()
-{
-	local program
-
-	fetch redis
-	for program in server cli benchmark check-aof check-rdb sentinel; do
-		ln -s "/usr/bin/redis-$program" redis/src/
-	done
-}
-
-run_redis()
-{
-	cd redis || return
-	timeout 2400 ./runtest --clients 4 --timeout 1200 >log 2>&1
-	sed -nE 's/\x1b\[[0-9;]*m//g; s/ \([0-9]+ ms\)//
-		s/^\[ok\]: (.*)/ok \1/p; s/^\[(err|exception)\]:? (.*)/not \2/p
-		s/^\[(ignore|skip)\]: (.*)/skip \2/p' log
 }
 
 # Runs suite $2 bare or with the recorder, in the folder it has for that.
@@ -194,7 +84,7 @@ run_suite() # bare|with name
 		export LD_PRELOAD=$library
 		export FINLEAK_OPTIONS=directory=$place/recordings:report=$place/recordings/report.%p
 	fi
-	"run_$2"
+	run
 }
 
 # Tests that went otherwise with the recorder than they ever went without it.
@@ -232,7 +122,7 @@ compare() # name
 	unset AGAIN
 	# These run as a whole.
 	case $name in
-	python | perl | redis) rounds=3 ;;
+	python | perl | openssh | redis) rounds=3 ;;
 	esac
 	for round in $(seq $rounds); do
 		for how in bare with; do
@@ -253,27 +143,51 @@ compare() # name
 		[ "$(stat -c %Y "$folder/$name.with/recordings")" != 0 ]
 }
 
-suite() # name
+compare_suite()
 {
-	mkdir -p "$folder/sources"
+	mkdir -p "$folder/sources" "$folder/apt"
 	number=$((number + 1))
-	if ! (cd "$folder/sources" && "prepare_$1"); then
-		echo "ok $number - $1 # SKIP its tests can't be fetched: see" \
+	if ! (cd "$folder/sources" && prepare); then
+		echo "ok $number - $suite # SKIP its tests can't be fetched: see" \
 			"$folder/apt/log"
-	elif compare "$1"; then
-		echo "ok $number - $1's own tests"
+	elif compare "$suite"; then
+		echo "ok $number - $suite's own tests"
 	else
-		echo "not ok $number - $1's own tests"
+		echo "not ok $number - $suite's own tests"
 		failed=1
 	fi
 }
 
+known()
+{
+	local file
+
+	for file in "$suites"/*.bash; do
+		basename "$file" .bash
+	done
+}
+
+# Takes the functions of suite $1.
+choose()
+{
+	suite=$1
+	# shellcheck source=/dev/null
+	. "$suites/$1.bash"
+}
+
 case ${1-} in
-suite) run_suite "$2" "$3" ;;
-file) "run_file_$2" "$3" ;;
+suite)
+	choose "$3"
+	run_suite "$2" "$3"
+	;;
+file)
+	choose "$2"
+	run_file "$3"
+	;;
 *)
-	for name in ${SUITE:-$suites}; do
-		suite "$name"
+	for name in ${SUITE:-$(known)}; do
+		choose "$name"
+		compare_suite
 	done
 	exit $failed
 	;;
