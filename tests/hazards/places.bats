@@ -119,3 +119,9 @@ forbidden='5 8 11 13 14 16 24 28 39 44 45 52 55 56 62 72 77 89 97 102 107 110
 		[ -e report ] || [ -n "$(ls recordings)" ]
 	done
 }
+
+@test "H49 a data file that got the number of standard error stays whole" {
+	run -0 preload_for "directory=$PWD/recordings" "$build/guests/all_closed"
+	[[ $output == *'16 files in order, 16 whole' ]]
+	[ -n "$(ls recordings)" ]
+}
