@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * eight_threads.c - H5: 2,000,000 times something is opened, copied or closed,
+ * eight_threads.c - H5: 800,000 times something is opened, copied or closed,
  * by eight threads that get each other's numbers; then the recording, if there
  * is one, must have the sockets of /proc/self/fd, entry for entry.  Another
  * number of operations may be given.
@@ -17,7 +17,7 @@ enum {
 };
 
 /* Of each thread. */
-static unsigned int operations = 250000;
+static unsigned int operations = 100000;
 
 struct worker {
 	pthread_t thread;

@@ -10,7 +10,7 @@ STORY_FUNCTION static pid_t start_sleep(void)
 	pid_t pid = fork();
 
 	if (pid == 0) {
-		execlp("sleep", "sleep", "1", (char *)NULL);
+		execlp("sleep", "sleep", "3", (char *)NULL);
 		_exit(127);
 	}
 	sprintf(where_started, "forked=start_sleep:%d", fork_line);

@@ -10,7 +10,7 @@
 
 #include "story.h"
 
-/* Starts /bin/sleep for a second. */
+/* Starts /bin/sleep for three seconds. */
 static pid_t start_sleep(void);
 
 /* Where, if that is recorded: a word of the expectation. */
@@ -48,7 +48,7 @@ static void story(void)
 	story_truth_of(pid);
 	story_expect("held-by-child count=1 opened=accept_connection:%d "
 	             "closed=give_up:%d holders=1 holder=sleep "
-	             "command~sleep_1 advice~close-on-exec %s",
+	             "command~sleep_3 advice~close-on-exec %s",
 	             accept_line, close_line, where_started);
 }
 

@@ -10,8 +10,8 @@ extern char **environ;
 
 STORY_FUNCTION static pid_t start_sleep(void)
 {
-	char program[] = "sleep", second[] = "1";
-	char *words[] = {program, second, NULL};
+	char program[] = "sleep", seconds[] = "3";
+	char *words[] = {program, seconds, NULL};
 	pid_t pid;
 
 	story_must(posix_spawnp(&pid, "sleep", NULL, NULL, words, environ) ==

@@ -10,7 +10,7 @@ STORY_FUNCTION static pid_t start_sleep(void)
 	FILE *file;
 	int pid;
 
-	story_must(system("sleep 1 & echo $! >\"$STORY_FILE.pid\"") == 0);
+	story_must(system("sleep 3 & echo $! >\"$STORY_FILE.pid\"") == 0);
 	snprintf(path, sizeof(path), "%s.pid", getenv("STORY_FILE"));
 	file = fopen(path, "r");
 	story_must(fscanf(file, "%d", &pid) == 1);

@@ -9,7 +9,7 @@ STORY_FUNCTION static pid_t start_sleep(void)
 	pid_t pid = vfork();
 
 	if (pid == 0) {
-		execl("/bin/sleep", "sleep", "1", (char *)NULL);
+		execl("/bin/sleep", "sleep", "3", (char *)NULL);
 		_exit(127);
 	}
 	return pid;
