@@ -23,7 +23,8 @@ def descendants(pid):
     children = {}
     for name in filter(str.isdigit, os.listdir("/proc")):
         try:
-            with open("/proc/%s/stat" % name) as file:
+            # Any process may have any name.
+            with open("/proc/%s/stat" % name, errors="replace") as file:
                 fields = file.read().rsplit(")", 1)[1].split()
         except OSError:
             continue
