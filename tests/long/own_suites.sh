@@ -30,7 +30,9 @@ fetch() # package
 	local lists=$folder/apt/lists apt
 
 	mkdir -p "$lists/partial" "$folder/sources"
-	echo 'deb-src http://deb.debian.org/debian bookworm main' \
+	# The sources are where the packages come from.
+	apt-get indextargets --format '$(SITE) $(RELEASE) $(COMPONENT)' \
+		'Created-By: Packages' | sort -u | sed 's/^/deb-src /' \
 		>"$folder/apt/sources.list"
 	apt=(apt-get -qq -o "Dir::Etc::sourcelist=$folder/apt/sources.list"
 		-o Dir::Etc::sourceparts=/dev/null -o "Dir::State::lists=$lists"
