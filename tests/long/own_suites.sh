@@ -31,6 +31,7 @@ fetch() # package
 
 	mkdir -p "$lists/partial" "$folder/sources"
 	# The sources are where the packages come from.
+	# shellcheck disable=SC2016 # apt's own
 	apt-get indextargets --format '$(SITE) $(RELEASE) $(COMPONENT)' \
 		'Created-By: Packages' | sort -u | sed 's/^/deb-src /' \
 		>"$folder/apt/sources.list"

@@ -31,9 +31,10 @@ enum {
 	X(gcc_O1_c)                                                            \
 	X(gcc_O2_c)                                                            \
 	X(gcc_O3_c)                                                            \
-	X(clang_O0_c) X(clang_O1_c) X(clang_O2_c) X(clang_O3_c) X(gcc_O0_cpp)  \
-	    X(gcc_O1_cpp) X(gcc_O2_cpp) X(gcc_O3_cpp) X(clang_O0_cpp)          \
-		X(clang_O1_cpp) X(clang_O2_cpp) X(clang_O3_cpp)
+	X(clang_O0_c)                                                          \
+	X(clang_O1_c) X(clang_O2_c) X(clang_O3_c) X(gcc_O0_cpp) X(gcc_O1_cpp)  \
+	    X(gcc_O2_cpp) X(gcc_O3_cpp) X(clang_O0_cpp) X(clang_O1_cpp)        \
+		X(clang_O2_cpp) X(clang_O3_cpp)
 
 #define DECLARE(build) extern const struct frames build;
 BUILDS(DECLARE)
