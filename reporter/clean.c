@@ -4,6 +4,7 @@
  */
 #include "clean.h"
 
+#include "memory.h"
 #include "utf8.h"
 
 #include <stdarg.h>
@@ -48,14 +49,11 @@ void clean_complain(const char *format, ...)
 {
 	va_list arguments;
 	char *text;
-	int length;
 
 	va_start(arguments, format);
-	length = vasprintf(&text, format, arguments);
+	text = memory_vformat(format, arguments);
 	va_end(arguments);
-	if (length < 0)
-		return;
-	clean_print(text, (size_t)length, stderr);
+	clean_print(text, strlen(text), stderr);
 	putc('\n', stderr);
 	free(text);
 }

@@ -56,16 +56,23 @@ char *memory_copy(const char *string)
 	return there(strdup(string));
 }
 
+char *memory_vformat(const char *format, va_list arguments)
+{
+	char *text;
+	int length = vasprintf(&text, format, arguments);
+
+	return there(length < 0 ? NULL : text);
+}
+
 char *memory_format(const char *format, ...)
 {
 	va_list arguments;
 	char *text;
-	int length;
 
 	va_start(arguments, format);
-	length = vasprintf(&text, format, arguments);
+	text = memory_vformat(format, arguments);
 	va_end(arguments);
-	return there(length < 0 ? NULL : text);
+	return text;
 }
 
 struct memory_pool *memory_pool_new(void)
@@ -146,12 +153,10 @@ char *memory_pool_format(struct memory_pool *pool, const char *format, ...)
 {
 	va_list arguments;
 	char *text, *copy;
-	int length;
 
 	va_start(arguments, format);
-	length = vasprintf(&text, format, arguments);
+	text = memory_vformat(format, arguments);
 	va_end(arguments);
-	there(length < 0 ? NULL : text);
 	copy = memory_pool_copy(pool, text);
 	free(text);
 	return copy;

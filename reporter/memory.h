@@ -8,6 +8,7 @@
 #ifndef FINLEAK_MEMORY_H
 #define FINLEAK_MEMORY_H
 
+#include <stdarg.h>
 #include <stddef.h>
 
 /* N zeroed elements of BYTES each, for free(). */
@@ -26,6 +27,8 @@ void *memory_shrink(void *array, size_t n, size_t bytes);
 char *memory_copy(const char *string);
 char *memory_format(const char *format, ...)
     __attribute__((format(printf, 1, 2)));
+char *memory_vformat(const char *format, va_list arguments)
+    __attribute__((format(printf, 1, 0)));
 
 /* Many small things that are freed at once. */
 struct memory_pool;

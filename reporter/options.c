@@ -5,6 +5,7 @@
 #include "options.h"
 
 #include "clean.h"
+#include "memory.h"
 #include "option.h"
 #include "options_help.h"
 #include "output.h"
@@ -32,13 +33,10 @@ wrong(const struct parsing *parsing, const char *format, ...)
 {
 	va_list arguments;
 	char *text;
-	int length;
 
 	va_start(arguments, format);
-	length = vasprintf(&text, format, arguments);
+	text = memory_vformat(format, arguments);
 	va_end(arguments);
-	if (length < 0)
-		return WRONG;
 	clean_complain("finleak %s: %s", parsing->command, text);
 	free(text);
 	return WRONG;

@@ -3,40 +3,15 @@
  * seccomp_fork.c - allows itself to fork and to exchange bytes, and dies of any
  * other system call: also of one of the recorder's around the fork (H39).
  */
+#include "filter.h"
 #include "guest.h"
-
-#include <linux/audit.h>
-#include <linux/filter.h>
-#include <linux/seccomp.h>
-#include <stddef.h>
-#include <sys/prctl.h>
-#include <sys/syscall.h>
-
-#define ALLOW(number)                                                          \
-	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, number, 0, 1),                     \
-	    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)
 
 /* What glibc's fork(), wait() and _exit() need, and reads and writes. */
 static void lock_in(void)
 {
-	struct sock_filter filter[] = {
-	    BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
-	             offsetof(struct seccomp_data, nr)),
-	    ALLOW(SYS_read),
-	    ALLOW(SYS_write),
-	    ALLOW(SYS_close),
-	    ALLOW(SYS_clone),
-	    ALLOW(SYS_set_robust_list),
-	    ALLOW(SYS_rt_sigprocmask),
-	    ALLOW(SYS_wait4),
-	    ALLOW(SYS_exit_group),
-	    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
-	};
-	struct sock_fprog program = {sizeof(filter) / sizeof(*filter), filter};
-
-	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-	if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0))
-		abort();
+	FILTER_ALLOW(SYS_read, SYS_write, SYS_close, SYS_clone,
+	             SYS_set_robust_list, SYS_rt_sigprocmask, SYS_wait4,
+	             SYS_exit_group);
 }
 
 static void work_in_child(int fd)

@@ -14,8 +14,8 @@ STORY_FUNCTION static pid_t start_sleep(void)
 
 	if (pid == 0) {
 		/* Seen only by a look, also on a busy machine. */
-		char program[] = "sleep", second[] = "1.9";
-		char *words[] = {program, second, NULL}, *nothing[] = {NULL};
+		char program[] = "sleep", seconds[] = "3";
+		char *words[] = {program, seconds, NULL}, *nothing[] = {NULL};
 
 		execve("/bin/sleep", words, nothing);
 		_exit(127);

@@ -5,6 +5,7 @@
 #ifndef FIXTURE_H
 #define FIXTURE_H
 
+#include <dirent.h>
 #include <limits.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -78,6 +79,18 @@ static inline size_t read_build_id(const char *path, uint8_t id[static 64])
 	while (n < 64 && fscanf(out, "%2hhx", &id[n]) == 1)
 		n++;
 	pclose(out);
+	return n;
+}
+
+/* How many descriptors this process has. */
+static inline int fixture_descriptors(void)
+{
+	DIR *listing = opendir("/proc/self/fd");
+	int n = 0;
+
+	while (readdir(listing))
+		n++;
+	closedir(listing);
 	return n;
 }
 

@@ -7,7 +7,6 @@
 
 #include "fixture.h"
 
-#include <dirent.h>
 #include <elf.h>
 #include <fcntl.h>
 #include <string.h>
@@ -54,21 +53,10 @@ static void assert_name(struct namer *namer, const char *file, uint64_t offset,
 		assert_null(said);
 }
 
-static int open_descriptors(void)
-{
-	DIR *listing = opendir("/proc/self/fd");
-	int n = 0;
-
-	while (readdir(listing))
-		n++;
-	closedir(listing);
-	return n;
-}
-
 static void the_answers_are_those_of_the_symbolizer(void **state)
 {
 	struct fixture fixture = build("namer", "-O2 -g");
-	int before = open_descriptors();
+	int before = fixture_descriptors();
 	struct namer *namer = namer_new(NULL);
 	struct symbol symbols[SYMBOLIZER_DEPTH];
 	struct symbol_place place = {.path = fixture.path,
@@ -88,7 +76,7 @@ static void the_answers_are_those_of_the_symbolizer(void **state)
 		assert_false(symbols[2].inlined);
 	}
 	namer_free(namer);
-	assert_int_equal(open_descriptors(), before);
+	assert_int_equal(fixture_descriptors(), before);
 	assert_int_equal(wait(NULL), -1);
 }
 

@@ -6,7 +6,6 @@
 
 #include "fixture.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <setjmp.h>
@@ -275,22 +274,11 @@ static void cxx_names_keep_templates_and_lose_parameters(void **state)
 	symbolizer_free(symbolizer);
 }
 
-static int open_descriptors(void)
-{
-	DIR *listing = opendir("/proc/self/fd");
-	int n = 0;
-
-	while (readdir(listing))
-		n++;
-	closedir(listing);
-	return n;
-}
-
 static void names_are_shared_and_files_are_closed(void **state)
 {
 	struct fixture fixture = build("shared", "-O2 -g");
 	struct fixture copy = build("copy", "-O2 -g");
-	int before = open_descriptors();
+	int before = fixture_descriptors();
 	struct symbolizer *symbolizer = symbolizer_new(NULL);
 	struct symbol_place place = place_in(fixture.path, fixture.returns_to);
 	struct names first = look(symbolizer, place);
@@ -302,7 +290,7 @@ static void names_are_shared_and_files_are_closed(void **state)
 	again = look(symbolizer, place);
 	assert_ptr_equal(first.symbol[0].function, again.symbol[0].function);
 	symbolizer_free(symbolizer);
-	assert_int_equal(open_descriptors(), before);
+	assert_int_equal(fixture_descriptors(), before);
 }
 
 /* Damages COPIES copies of the file and looks into each; all in a child. */
