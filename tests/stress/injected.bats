@@ -110,7 +110,9 @@ walk() # once|on error...
 			[ "$ended" = 23 ] || [ "$ended" = 1 ] ||
 				complain $n 5 $how
 			n=$((n + step))
+			walked=$((${walked:-0} + 1))
 		done
 		[ $n -gt 100 ]
 	done
+	echo "# $walked times a call failed in a run" >&3
 }
