@@ -20,6 +20,8 @@ set -u
 self=$(realpath "$0")
 suites=${self%/*/*}/suites
 folder=${TEST_DIR:?}
+# In memory, as by default: some record many processes.
+recordings=/dev/shm/finleak.own_suites.$(id -u)
 library=${BUILD:?}/libfinleak.so
 number=0
 failed=0
@@ -77,15 +79,16 @@ run_suite() # bare|with name
 
 	rm -rf "$place"
 	mkdir -p "$place/tmp"
-	mkdir -m 1777 "$place/recordings"
-	touch -d @0 "$place/recordings"
+	rm -rf "$recordings"
+	mkdir -m 1777 "$recordings"
+	touch -d @0 "$recordings"
 	[ ! -e "$folder/sources/$2" ] || cp -a "$folder/sources/$2" "$place"
 	cd "$place" || return
 	ip link set lo up 2>/dev/null
 	export TMPDIR=$place/tmp
 	if [ "$1" = with ]; then
 		export LD_PRELOAD=$library
-		export FINLEAK_OPTIONS=directory=$place/recordings:report=$place/recordings/report.%p
+		export FINLEAK_OPTIONS=directory=$recordings:report=$recordings/report.%p
 	fi
 	run
 }
@@ -143,7 +146,7 @@ compare() # name
 	diff "$results.1.bare" "$results.1.with" | sed -n 's/^[<>]/#  &/p'
 	sed 's/^/#   never so without: /' "$results.differences"
 	grep -q '^ok' "$results.1.with" && [ ! -s "$results.differences" ] &&
-		[ "$(stat -c %Y "$folder/$name.with/recordings")" != 0 ]
+		[ "$(stat -c %Y "$recordings")" != 0 ]
 }
 
 compare_suite()
@@ -185,13 +188,15 @@ suite)
 	;;
 file)
 	choose "$2"
-	run_file "$3"
+	run_file "$3" >"$TMPDIR/$$.said"
+	flock "$TMPDIR" cat "$TMPDIR/$$.said"
 	;;
 *)
 	for name in ${SUITE:-$(known)}; do
 		choose "$name"
 		compare_suite
 	done
+	rm -rf "$recordings"
 	exit $failed
 	;;
 esac

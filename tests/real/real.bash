@@ -35,7 +35,7 @@ teardown()
 		# shellcheck disable=SC2046 # each is a word
 		kill -9 $(tree_of "$pid") 2>/dev/null || true
 	done
-	rm -rf "$W"
+	rm -rf "$W" ${RECORDINGS:+"$RECORDINGS"}
 }
 
 # A port of the loopback interface that nobody uses now; or $1 of them.

@@ -38,7 +38,7 @@ start_for_one()
 	(
 		cd "$D" || exit
 		export "${names[0]}=${FINLEAK%/*}/libfinleak.so"
-		export "${names[1]}=keep=1:directory=$D/recordings:report=$D/reports/%p$SETTINGS"
+		export "${names[1]}=keep=1:directory=$RECORDINGS/$HOW:report=$D/reports/%p$SETTINGS"
 		"$@"
 	) >"$D/out" 2>"$D/err" </dev/null 3>&- 4>&- &
 	PID_OF[$HOW]=$!
@@ -50,12 +50,15 @@ folders()
 	local how ports
 
 	mapfile -t ports < <(free_port 4)
+	# In memory, as by default: some record many processes.
+	RECORDINGS=$(mktemp -d -p /dev/shm)
+	chmod 755 "$RECORDINGS"
 	for how in bare with; do
 		PORT_OF[$how]=${ports[0]}
 		BEHIND_OF[$how]=${ports[1]}
 		ports=("${ports[@]:2}")
 		mkdir "$W/$how"
-		mkdir -m 1777 "$W/$how/recordings" "$W/$how/reports"
+		mkdir -m 1777 "$RECORDINGS/$how" "$W/$how/reports"
 	done
 }
 
@@ -166,7 +169,7 @@ signal_one()
 report_recordings() # [option-of-report...]
 {
 	"$FINLEAK" report "$@" --format=json -o "$W/report.json" \
-		"$W/with/recordings" || true
+		"$RECORDINGS/with" || true
 }
 
 # The recordings of this many processes, or more, say that nothing leaked.
@@ -174,7 +177,7 @@ is_clean() # processes [option-of-report...]
 {
 	local report=$W/report.text
 
-	"$FINLEAK" report "${@:2}" -o "$report" "$W/with/recordings" || {
+	"$FINLEAK" report "${@:2}" -o "$report" "$RECORDINGS/with" || {
 		cat "$report"
 		return 1
 	}

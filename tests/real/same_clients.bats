@@ -47,12 +47,12 @@ go()
 	touch "$D/go"
 }
 
-@test "curl: several transfers at once, one of which waits" {
+@test "curl: a transfer that waits, after one that is done" {
 	curl_of_one()
 	{
-		exec curl -sSv --parallel --parallel-immediate \
+		exec curl -sS -D headers \
 			--write-out '%{http_code} %{size_download} %{num_connects}\n' \
-			-o a "http://localhost:$BEHIND/held" \
+			-o a "http://localhost:$BEHIND/done" \
 			-o b "http://127.0.0.1:$BEHIND/held"
 	}
 	folders
@@ -61,13 +61,31 @@ go()
 	each wait_for_file_of_one b
 	same
 	each go
-	# What -v tells of two transfers at once comes in any order.
-	each wait_for_one
-	[ "${ENDED_OF[bare]}" = 0 ]
-	[ "${ENDED_OF[with]}" = 0 ]
-	same_file out
+	same_end
+	[ "$ENDED" = 0 ]
 	same_file a
 	same_file b
+	same_file headers
+	is_clean 1
+}
+
+@test "curl: many transfers at once" {
+	curl_of_one()
+	{
+		exec curl -sS --parallel --parallel-max 8 \
+			"http://localhost:$BEHIND/[1-64]" -o 'got.#1'
+	}
+	all_that_was_got()
+	{
+		sha1sum "$D"/got.* | sed "s,$D/,," | sort -k 2
+	}
+	folders
+	each serve_behind
+	start_each curl_of_one
+	same_end
+	[ "$ENDED" = 0 ]
+	same_answers all_that_was_got
+	[ "$(grep -c got "$W/with/answers")" = 64 ]
 	is_clean 1
 }
 
