@@ -72,7 +72,7 @@ go()
 @test "curl: many transfers at once" {
 	curl_of_one()
 	{
-		exec curl -sS --parallel --parallel-max 8 \
+		exec curl -sS --no-progress-meter --parallel --parallel-max 8 \
 			"http://localhost:$BEHIND/[1-64]" -o 'got.#1'
 	}
 	all_that_was_got()
