@@ -29,8 +29,9 @@ failed=0
 # Fetches the source that package $1 was built from.
 fetch() # package
 {
-	local lists=$folder/apt/lists apt
+	local lists=$folder/apt/lists apt release
 
+	release=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
 	mkdir -p "$lists/partial" "$folder/sources"
 	# The sources are where the packages come from.
 	# shellcheck disable=SC2016 # apt's own
@@ -44,7 +45,9 @@ fetch() # package
 	{
 		[ -e "$lists/fetched" ] || "${apt[@]}" update
 		touch "$lists/fetched"
-		"${apt[@]}" --download-only source "$1"
+		# A newer one may be announced that is gone, or not there yet.
+		"${apt[@]}" --download-only source "$1" ||
+			"${apt[@]}" --download-only source "$1/$release"
 		mkdir -p "$1"
 		tar -C "$1" --strip-components=1 -xf "$1"_*.orig.tar.?z
 	} >>"$folder/apt/log" 2>&1
