@@ -4,6 +4,9 @@
  */
 #include "aside.h"
 
+#include "system.h"
+
+#include <signal.h>
 #include <stdint.h>
 
 enum { STACKS = 8, BYTES = 64 << 10 };
@@ -26,14 +29,37 @@ static void call_on(char *top, void (*run)(void *context), void *context)
 	                   "memory");
 }
 
+/*
+ * Without signals: the kernel, which sees that we are not on the alternate
+ * stack, would start a handler over what is in use there.
+ */
+static void call_undisturbed(char *top, void (*run)(void *context),
+                             void *context)
+{
+	uint64_t all = ~UINT64_C(0), before = 0;
+	long error = system_call4(SYS_rt_sigprocmask, SIG_SETMASK, &all,
+	                          &before, sizeof all);
+
+	call_on(top, run, context);
+	if (!error)
+		system_call4(SYS_rt_sigprocmask, SIG_SETMASK, &before, 0,
+		             sizeof before);
+}
+
 bool aside_call(void (*run)(void *context), void *context)
 {
 	for (int i = 0; i < STACKS; i++) {
 		if (__atomic_exchange_n(&taken[i], true, __ATOMIC_ACQUIRE))
 			continue;
-		call_on(stacks[i] + BYTES, run, context);
+		call_undisturbed(stacks[i] + BYTES, run, context);
 		__atomic_store_n(&taken[i], false, __ATOMIC_RELEASE);
 		return true;
 	}
 	return false;
+}
+
+void aside_forked(void)
+{
+	for (int i = 0; i < STACKS; i++)
+		taken[i] = false;
 }

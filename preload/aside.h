@@ -12,8 +12,11 @@
 
 /*
  * Calls RUN with CONTEXT; false, without a call, if all stacks are in use. Safe
- * in signal handlers; a stack that a handler jumps out of is lost.
+ * in signal handlers; no signal comes while RUN runs.
  */
 bool aside_call(void (*run)(void *context), void *context);
+
+/* In a forked child: the threads that had the stacks are not here. */
+void aside_forked(void);
 
 #endif

@@ -126,12 +126,12 @@ static bool hand_over(enum recording_end how)
 
 static bool exists(const char *path)
 {
-	return !system_call2(SYS_access, path, F_OK);
+	return system_call2(SYS_access, path, F_OK) != -ENOENT;
 }
 
 /*
  * Whether somebody has removed the recording.  From within a chroot() nothing
- * of it can be seen, and that tells nothing.
+ * of it can be seen, though its directory may have a namesake there.
  */
 static bool is_removed(void)
 {
@@ -140,7 +140,7 @@ static bool is_removed(void)
 	const char *slash = strrchr(mapping.path, '/');
 
 	words_add_some(&words, mapping.path, (size_t)(slash - mapping.path));
-	return !exists(mapping.path) && exists(place);
+	return !mapping.out_of_sight && !exists(mapping.path) && exists(place);
 }
 
 /* Gives the status to end with. */

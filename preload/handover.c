@@ -113,10 +113,12 @@ static bool is_ours(const struct stat *about)
 	       (uint64_t)about->st_size >= sizeof(struct recording_header);
 }
 
+/* Behind the header, whose numbers hold for all that follows. */
 static bool lies_within(const struct recording_table *table, size_t slot_bytes,
                         size_t bytes)
 {
 	return table->slot_bytes == slot_bytes && table->offset <= bytes &&
+	       table->offset >= sizeof(struct recording_header) &&
 	       table->offset % sizeof(uint64_t) == 0 &&
 	       table->capacity * slot_bytes <= bytes - table->offset;
 }

@@ -358,9 +358,11 @@ void life_leaves_root(void)
 	int saved = errno;
 
 	/* Outside of a run nobody could remove what is not wanted. */
-	if (glibc_is_here() && !life_in_vfork() &&
-	    (!*settings_value(SETTING_run) || life_wake()))
-		capture_open();
+	if (glibc_is_here() && !life_in_vfork()) {
+		if (!*settings_value(SETTING_run) || life_wake())
+			capture_open();
+		mapping.out_of_sight = true;
+	}
 	errno = saved;
 }
 

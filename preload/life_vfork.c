@@ -23,12 +23,25 @@ void life_vfork(bool run_on)
 	errno = saved;
 }
 
+/*
+ * Whether this is no child in our memory but one of _Fork() or the like, which
+ * has a copy of that storage: the page is wiped there.
+ */
+static bool is_forked(void)
+{
+	if (life_state() != LIFE_AWAKE || *life_byte)
+		return false;
+	thread.vfork_pid = 0;
+	thread.shared = false;
+	return true;
+}
+
 bool life_in_vfork(void)
 {
 	if (!thread.vfork_pid)
 		return false;
 	if (thread.vfork_pid != (uint32_t)system_call0(SYS_getpid))
-		return true;
+		return !is_forked();
 	/* A child that runs on has this thread's storage for its own. */
 	if (!thread.shared)
 		thread.vfork_pid = 0;

@@ -25,6 +25,7 @@ struct mapping {
 	uint32_t n_modules;
 	size_t bytes;
 	char path[512];
+	bool out_of_sight; /* behind a chroot() */
 };
 
 extern struct mapping mapping;

@@ -186,6 +186,7 @@ void where_forked(bool prepared)
 {
 	bool clear = barrier_forked();
 
+	aside_forked();
 	capture_forked();
 	/* A thread that is not here any more may hold libunwind's mutex. */
 	if (prepared ? !clear : !__libc_single_threaded)

@@ -62,6 +62,13 @@ int main(void)
 	pass_turn(1);
 	waitpid(pid, NULL, 0);
 	own_tell("its end", !header || header->ended == RECORDING_END_RUNNING);
+	/* A child of another kind, which is not taken for such a one. */
+	pid = _Fork();
+	if (!pid) {
+		socket(AF_INET, SOCK_STREAM, 0);
+		_exit(0);
+	}
+	waitpid(pid, NULL, 0);
 	own_tell("what its child had",
 	         !header || header->lost[RECORDING_LOST_CLONED] == TIMES);
 	return 0;
