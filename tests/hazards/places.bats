@@ -16,6 +16,14 @@ setup()
 	mkdir recordings
 }
 
+# Leaves the test out where there are no such namespaces.
+need_own_mounts()
+{
+	[ "$(id -u)" = 0 ] || skip "only root can mount"
+	unshare -m true 2>/dev/null ||
+		skip "unshare -m does not work here (in a chroot it does not)"
+}
+
 # A program in a mount namespace of its own, changed by the first word.
 # SHELL's variables: build, finleak.
 in_own_mounts() # "commands" program...
@@ -23,7 +31,6 @@ in_own_mounts() # "commands" program...
 	local change=$1
 
 	shift
-	unshare -m true 2>/dev/null || skip "no namespaces can be made"
 	build=$build finleak=$finleak FINLEAK_LIBDIR=$build \
 		unshare -m sh -c "$change"' && "$@"' sh "$@"
 }
@@ -41,7 +48,7 @@ preload_for() # options program...
 }
 
 @test "H49 no writable place at all: nothing is recorded, and told" {
-	[ "$(id -u)" = 0 ] || skip "only root can mount"
+	need_own_mounts
 	run -7 --separate-stderr in_own_mounts "$read_only" \
 		env LD_PRELOAD="$build/libfinleak.so" \
 		"$build/hazards/stepwise" 0 </dev/null
@@ -56,7 +63,7 @@ preload_for() # options program...
 }
 
 @test "H49 no /proc: the leak is told, without names" {
-	[ "$(id -u)" = 0 ] || skip "only root can unmount"
+	need_own_mounts
 	run -7 --separate-stderr in_own_mounts 'umount -l /proc' \
 		env LD_PRELOAD="$build/libfinleak.so" \
 		FINLEAK_OPTIONS="directory=$PWD/recordings" \

@@ -175,7 +175,10 @@ as_nobody()
 		pgbench -h 127.0.0.1 -p "$PORT" -U finleak -C -c 4 -t 10 postgres |
 			grep processed
 	}
-	mkdir "$W/database"
+	# Another user may not be let into the build folder.
+	mkdir "$W/finleak" "$W/database"
+	cp "$FINLEAK" "${FINLEAK%/*}/libfinleak.so" "$W/finleak"
+	FINLEAK=$W/finleak/finleak
 	[ "$(id -u)" != 0 ] || chown 65534 "$W/database"
 	cd "$W"
 	as_nobody "$binaries/initdb" -D database -A trust -U finleak \
