@@ -171,11 +171,12 @@ class Portrait:
     def masked(self, line):
         for word, mask in self.masks:
             line = re.sub(rf"{re.escape(word)}\b", mask, line)
+        # Numbers of processes, ports of peers, names of segments: where there
+        # are others too, such as versions, all are masked on both sides.
+        if line.startswith(("title", "fd", "environment")):
+            return re.sub(r"\b[1-9]\d{2,}\b", "N", line)
         for pid in self.pids:
             line = re.sub(rf"\b{pid}\b", "PID", line)
-        # What is left of long numbers: ports of peers, names of segments.
-        if line.startswith(("title", "fd", "environment")):
-            line = re.sub(r"\b[1-9]\d{3,}\b", "N", line)
         return line
 
     def paint(self, pid):

@@ -119,7 +119,7 @@ load same_ssh
 		: >"$D/go"
 	}
 	head -c 3000000 /dev/urandom >"$W/file"
-	VARYING='s/\b[0-9]{4,}\b/N/g; s/[A-Z][a-z][a-z] [0-9 ]+:[0-9]+/DATE/'
+	VARYING='s:/proc/[0-9]+:/proc/N:; s/\b[0-9]{4,}\b/N/g; s/[A-Z][a-z][a-z] [0-9 ]+:[0-9]+/DATE/'
 	folders
 	start_each sshd_of_one
 	each port_is_open
