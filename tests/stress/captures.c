@@ -26,15 +26,13 @@ enum {
 	THREADS = 2,
 };
 
+/* clang-format off */
 #define BUILDS(X)                                                              \
-	X(gcc_O0_c)                                                            \
-	X(gcc_O1_c)                                                            \
-	X(gcc_O2_c)                                                            \
-	X(gcc_O3_c)                                                            \
-	X(clang_O0_c)                                                          \
-	X(clang_O1_c) X(clang_O2_c) X(clang_O3_c) X(gcc_O0_cpp) X(gcc_O1_cpp)  \
-	    X(gcc_O2_cpp) X(gcc_O3_cpp) X(clang_O0_cpp) X(clang_O1_cpp)        \
-		X(clang_O2_cpp) X(clang_O3_cpp)
+	X(gcc_O0_c) X(gcc_O1_c) X(gcc_O2_c) X(gcc_O3_c)                        \
+	X(clang_O0_c) X(clang_O1_c) X(clang_O2_c) X(clang_O3_c)                \
+	X(gcc_O0_cpp) X(gcc_O1_cpp) X(gcc_O2_cpp) X(gcc_O3_cpp)                \
+	X(clang_O0_cpp) X(clang_O1_cpp) X(clang_O2_cpp) X(clang_O3_cpp)
+/* clang-format on */
 
 #define DECLARE(build) extern const struct frames build;
 BUILDS(DECLARE)
