@@ -9,80 +9,34 @@
  * time of the server and of what watches it, against that of the first variant
  * in the same round.  So the machine's moods hit all variants alike.
  */
+#include "load.h"
 #include "variant.h"
 
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 enum { ROUNDS = 160, SHORT = 150, KEPT = 500, SLOW = 20 };
 
-static const char request_short[21] = "s GET / HTTP/1.0\r\n\r\n";
-static const char request_kept[21] = "k GET / HTTP/1.1\r\n\r\n";
-
-static int connect_to(const struct variant *variant)
-{
-	struct sockaddr_in address = {.sin_family = AF_INET};
-	int on = 1, fd = socket(AF_INET, SOCK_STREAM, 0);
-
-	address.sin_port = htons(variant->port);
-	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	if (connect(fd, (struct sockaddr *)&address, sizeof(address)) != 0) {
-		perror(variant->name);
-		exit(1);
-	}
-	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-	return fd;
-}
-
-static void ask(int fd, const char request[static 21])
-{
-	char answer[64];
-
-	if (send(fd, request, 21, MSG_NOSIGNAL) != 21 ||
-	    recv(fd, answer, sizeof(answer), MSG_WAITALL) != sizeof(answer)) {
-		fprintf(stderr, "a server does not answer\n");
-		exit(1);
-	}
-}
-
-/* After the server's FIN a reset takes its socket away: no TIME_WAIT is left.
- */
-static void short_connection(const struct variant *variant)
-{
-	struct linger at_once = {.l_onoff = 1};
-	int fd = connect_to(variant);
-	char byte;
-
-	ask(fd, request_short);
-	if (recv(fd, &byte, 1, 0) != 0)
-		exit(1);
-	setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
-	close(fd);
-}
-
 /* CPU nanoseconds for one of N connections, or of N requests on one. */
 static double burst(struct variant *variant, bool kept, int n)
 {
-	int fd = kept ? connect_to(variant) : -1;
+	int fd = kept ? load_connect(variant->port) : -1;
 
 	if (kept)
-		ask(fd, request_kept);
+		load_ask(fd, REQUEST_KEPT);
 
 	uint64_t before = variant_cpu_ns(variant);
 
 	for (int i = 0; i < n; i++) {
 		if (kept)
-			ask(fd, request_kept);
+			load_ask(fd, REQUEST_KEPT);
 		else
-			short_connection(variant);
+			load_short(variant->port);
 	}
 
 	double cost = (double)(variant_cpu_ns(variant) - before) / n;

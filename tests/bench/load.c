@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * load.c PORT short|kept N - N short connections to the server at PORT, or N
+ * requests on one that is kept.
+ */
+#include "load.h"
+
+#include <string.h>
+
+int main(int argc, char **argv)
+{
+	if (argc != 4)
+		return 2;
+
+	unsigned short port = (unsigned short)atoi(argv[1]);
+	int n = atoi(argv[3]), fd = -1;
+
+	if (!strcmp(argv[2], "kept"))
+		fd = load_connect(port);
+	for (int i = 0; i < n; i++) {
+		if (fd < 0)
+			load_short(port);
+		else
+			load_ask(fd, REQUEST_KEPT);
+	}
+	return 0;
+}
