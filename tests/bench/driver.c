@@ -1,130 +1,144 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * driver.c SERVER [NAME BEFORE BESIDE]... - what each variant costs the server.
+ * driver.c ROUNDS SERVERS KINDS SERVER [NAME BEFORE BESIDE]... - what each
+ * variant costs the server.
  *
  * A variant is the server, started by the words BEFORE it (or alone), with the
  * shell command BESIDE (or none), which finds its pid in $PID.  All variants
  * are alive at once and on one processor with their client; they are used in
  * bursts, in random order, one connection at a time.  The figure is the CPU
  * time of the server and of what watches it, against that of the first variant
- * in the same round.  So the machine's moods hit all variants alike.
+ * in the same round.  So the machine's moods hit all variants alike.  Each
+ * variant has as many SERVERS, which take turns: one may lie well in the caches
+ * and another badly.
+ *
+ * KINDS are words with commas: short, a connection for each request; ended, the
+ * same, ended by the client, so that the server reads its end; kept, requests
+ * on one connection.
+ *
+ * A line for each variant and kind: name, kind, median in ns, median ratio, its
+ * quartiles, and between which two the true median is with 95 % certainty.
  */
 #include "load.h"
+#include "order.h"
 #include "variant.h"
 
 #include <sched.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-enum { ROUNDS = 160, SHORT = 150, KEPT = 500, SLOW = 20 };
+enum { SHORT = 150, KEPT = 500, SLOW = 20 };
+
+static int rounds, servers;
+static struct variant variants[VARIANTS_MAX];
+static int n_variants;
+
+static void ask_once(unsigned short port, enum kind kind, int kept)
+{
+	if (kind == KIND_KEPT)
+		load_ask(kept, REQUEST_KEPT);
+	else if (kind == KIND_ENDED)
+		load_ended(port);
+	else
+		load_short(port);
+}
 
 /* CPU nanoseconds for one of N connections, or of N requests on one. */
-static double burst(struct variant *variant, bool kept, int n)
+static double burst(const struct variant *variant, int turn, enum kind kind,
+                    int n)
 {
-	int fd = kept ? load_connect(variant->port) : -1;
+	const struct watched_server *server = &variant->server[turn % servers];
+	int kept = kind == KIND_KEPT ? load_connect(server->port) : -1;
 
-	if (kept)
-		load_ask(fd, REQUEST_KEPT);
+	/* Its caches are cold after the other variants'. */
+	for (int i = 0; i <= n / 10; i++)
+		ask_once(server->port, kind, kept);
 
-	uint64_t before = variant_cpu_ns(variant);
+	uint64_t before = variant_cpu_ns(server);
 
-	for (int i = 0; i < n; i++) {
-		if (kept)
-			load_ask(fd, REQUEST_KEPT);
-		else
-			load_short(variant->port);
-	}
+	for (int i = 0; i < n; i++)
+		ask_once(server->port, kind, kept);
 
-	double cost = (double)(variant_cpu_ns(variant) - before) / n;
+	double cost = (double)(variant_cpu_ns(server) - before) / n;
 
-	if (kept)
-		close(fd);
+	if (kept >= 0)
+		close(kept);
 	return cost;
 }
 
-static void shuffle(int *order, int n)
+static void measure(enum kind kind)
 {
-	for (int i = n - 1; i > 0; i--) {
-		int j = rand() % (i + 1), other = order[j];
+	int order[VARIANTS_MAX], usual = kind == KIND_KEPT ? KEPT : SHORT;
 
-		order[j] = order[i];
-		order[i] = other;
-	}
-}
-
-static void measure(struct variant *variants, int n_variants, bool kept)
-{
-	int order[VARIANTS_MAX];
-
-	for (int i = 0; i < n_variants; i++) {
-		int few = kept ? KEPT / 10 : SHORT / 10;
-
-		order[i] = i;
-		variants[i].slow = burst(&variants[i], kept, few) > 1e5;
-	}
-	for (int round = 0; round < ROUNDS; round++) {
-		shuffle(order, n_variants);
+	for (int i = 0; i < n_variants; i++)
+		variants[i].slow = burst(&variants[i], 0, kind, SLOW) > 1e5;
+	for (int round = 0; round < rounds; round++) {
+		order_shuffle(order, n_variants);
 		for (int i = 0; i < n_variants; i++) {
 			struct variant *variant = &variants[order[i]];
-			int n = variant->slow ? SLOW : kept ? KEPT : SHORT;
 
-			variant->cost[kept][round] = burst(variant, kept, n);
+			variant->cost[round] = burst(
+			    variant, round, kind, variant->slow ? SLOW : usual);
 		}
 	}
 }
 
-static int ascending(const void *a, const void *b)
+static void print(const struct variant *variant, const char *kind)
 {
-	double one = *(const double *)a, other = *(const double *)b;
+	double ratio[rounds], cost[rounds];
 
-	return (one > other) - (one < other);
+	for (int i = 0; i < rounds; i++) {
+		cost[i] = variant->cost[i];
+		ratio[i] = variant->cost[i] / variants[0].cost[i];
+	}
+
+	struct order_median ns = order_median(cost, rounds);
+	struct order_median against = order_median(ratio, rounds);
+
+	printf("%s\t%s\t%.0f\t%.4f\t%.4f\t%.4f\t%.4f\t%.4f\n", variant->name,
+	       kind, ns.median, against.median, against.quarter,
+	       against.three_quarters, against.low, against.high);
 }
 
-static void print_costs(const struct variant *variant,
-                        const struct variant *bare, bool kept)
+static void measure_and_print(char *kinds)
 {
-	double ratio[ROUNDS], cost[ROUNDS];
-
-	for (int i = 0; i < ROUNDS; i++) {
-		cost[i] = variant->cost[kept][i] / 1000;
-		ratio[i] = variant->cost[kept][i] / bare->cost[kept][i];
+	for (char *word; (word = strsep(&kinds, ","));) {
+		measure(!strcmp(word, "kept")    ? KIND_KEPT
+		        : !strcmp(word, "ended") ? KIND_ENDED
+		                                 : KIND_SHORT);
+		for (int i = 0; i < n_variants; i++)
+			print(&variants[i], word);
 	}
-	qsort(cost, ROUNDS, sizeof(*cost), ascending);
-	qsort(ratio, ROUNDS, sizeof(*ratio), ascending);
-	printf("  %8.2f us  x%-7.3f [%.3f %.3f]", cost[ROUNDS / 2],
-	       ratio[ROUNDS / 2], ratio[ROUNDS / 4], ratio[ROUNDS * 3 / 4]);
 }
 
 int main(int argc, char **argv)
 {
-	struct variant variants[VARIANTS_MAX] = {0};
-	int n = 0;
 	cpu_set_t one;
 
+	if (argc < 8)
+		return 2;
+	rounds = atoi(argv[1]);
+	servers = atoi(argv[2]);
+	if (rounds < 1 || servers < 1 || servers > SERVERS_MAX)
+		return 2;
 	CPU_ZERO(&one);
 	CPU_SET(sched_getcpu(), &one);
 	sched_setaffinity(0, sizeof(one), &one);
-	for (int i = 2; i + 2 < argc && n < VARIANTS_MAX; i += 3, n++) {
-		variants[n].name = argv[i];
-		variants[n].cost[0] = calloc(ROUNDS, sizeof(double));
-		variants[n].cost[1] = calloc(ROUNDS, sizeof(double));
-		variant_start(&variants[n], argv[1], argv[i + 1], argv[i + 2]);
+	for (int i = 5; i + 2 < argc && n_variants < VARIANTS_MAX; i += 3) {
+		struct variant *variant = &variants[n_variants++];
+
+		variant->name = argv[i];
+		variant->cost = calloc((size_t)rounds, sizeof(double));
+		for (int j = 0; j < servers; j++)
+			variant_start(&variant->server[j], argv[4], argv[i + 1],
+			              argv[i + 2]);
 	}
-	measure(variants, n, false);
-	measure(variants, n, true);
-	printf("%-24s  %-42s%s\n", "CPU of the server for",
-	       "a short connection", "  a request on a kept one");
-	for (int i = 0; i < n; i++) {
-		printf("%-24s", variants[i].name);
-		print_costs(&variants[i], &variants[0], false);
-		print_costs(&variants[i], &variants[0], true);
-		printf("\n");
+	measure_and_print(argv[3]);
+	for (int i = 0; i < n_variants; i++) {
+		for (int j = 0; j < servers; j++)
+			variant_stop(&variants[i].server[j]);
 	}
-	for (int i = 0; i < n; i++)
-		variant_stop(&variants[i]);
 	return 0;
 }

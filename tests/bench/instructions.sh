@@ -84,7 +84,7 @@ functions() # kind, in words
 	}'
 }
 
-for kind in short kept; do
+for kind in short ended kept; do
 	for n in $few $many; do
 		run bare "$kind" "$n"
 		run recorded "$kind" "$n" LD_PRELOAD="$build/libfinleak.so" \
@@ -94,6 +94,8 @@ done
 printf '%-30s %8s %8s %8s %14s\n' 'instructions in user space for' \
 	bare recorded added 'libfinleak.so'
 tell short 'a short connection'
+tell ended "a short one that the client ends"
 tell kept 'a request on a kept one'
 functions short 'functions, for a short connection'
+functions ended "functions, for one that the client ends"
 functions kept 'functions, for a request on a kept one'

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * load.c PORT short|kept N - N short connections to the server at PORT, or N
- * requests on one that is kept.
+ * load.c PORT short|ended|kept N - N short connections to the server at PORT,
+ * by itself ended or by us, or N requests on one that is kept.
  */
 #include "load.h"
 
@@ -18,10 +18,12 @@ int main(int argc, char **argv)
 	if (!strcmp(argv[2], "kept"))
 		fd = load_connect(port);
 	for (int i = 0; i < n; i++) {
-		if (fd < 0)
-			load_short(port);
-		else
+		if (fd >= 0)
 			load_ask(fd, REQUEST_KEPT);
+		else if (!strcmp(argv[2], "ended"))
+			load_ended(port);
+		else
+			load_short(port);
 	}
 	return 0;
 }
