@@ -12,16 +12,15 @@
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 
-build=$(realpath "${BUILD:-build}")
+. tests/bench/common.sh
+
 server=${1:-$build/bench/server}
 few=500 many=2500
-scratch=$(mktemp -d /dev/shm/finleak-bench.XXXXXX) || exit 1
-trap 'rm -rf "$scratch"' EXIT
+# Lines of functions, the dearest first.
+most=${FUNCTIONS:-8}
 
-command -v valgrind >/dev/null || {
-	echo 'instructions by callgrind: valgrind is not installed'
-	exit 77
-}
+title 'instructions in user space, by callgrind'
+installed valgrind || exit 0
 
 # Runs the server with what is set before it, for N of a kind of requests.
 run() # name kind n [VARIABLE=value]...
@@ -70,16 +69,16 @@ tell() # kind, in words
 	bare=$(per_event bare "$1" | sum /)
 	recorded=$(per_event recorded "$1" | sum /)
 	ours=$(per_event recorded "$1" | sum libfinleak)
-	printf '%-30s %8d %8d %8d %14d\n' "$2" "$bare" "$recorded" \
+	printf '  %-42s %8d %8d %8d %14d\n' "$2" "$bare" "$recorded" \
 		$((recorded - bare)) "$ours"
 }
 
 functions() # kind, in words
 {
-	printf '%-42s %10s %10s\n' "$2" own 'with calls'
-	per_event recorded "$1" | awk -F'\t' '
-		$2 ~ /libfinleak/ && $1 !~ /main/ && $4 >= 1 && n < 20 {
-		printf "  %-40s %10.1f %10.1f\n", $1, $3, $4
+	printf '  %-42s %10s %10s\n' "$2" own 'with calls'
+	per_event recorded "$1" | awk -F'\t' -v most="$most" '
+		$2 ~ /libfinleak/ && $1 !~ /main/ && $4 >= 1 && n < most {
+		printf "    %-40s %10.1f %10.1f\n", $1, $3, $4
 		n++
 	}'
 }
@@ -91,8 +90,8 @@ for kind in short ended kept; do
 			FINLEAK_OPTIONS="directory=$scratch"
 	done
 done
-printf '%-30s %8s %8s %8s %14s\n' 'instructions in user space for' \
-	bare recorded added 'libfinleak.so'
+printf '  %-42s %8s %8s %8s %14s\n' '' bare \
+	recorded added 'libfinleak.so'
 tell short 'a short connection'
 tell ended "a short one that the client ends"
 tell kept 'a request on a kept one'
