@@ -54,7 +54,7 @@ static void note_word(struct capture *capture, uintptr_t address,
                       uintptr_t word)
 {
 	struct memo_notes *notes = &capture->notes;
-	uintptr_t offset = address - notes->registers.value[MEMO_SP];
+	uintptr_t offset = address - notes->key.sp;
 
 	if (notes->n == MEMO_WORDS || offset % 8 || offset / 8 > UINT16_MAX) {
 		capture->complete = false;
@@ -68,7 +68,7 @@ static int access_memory(unw_addr_space_t space, unw_word_t address,
                          unw_word_t *value, int writing, void *context)
 {
 	struct capture *capture = context;
-	uintptr_t offset = address - capture->notes.registers.value[MEMO_SP];
+	uintptr_t offset = address - capture->notes.key.sp;
 	size_t bytes = capture->room * sizeof *value;
 
 	(void)space;
@@ -98,10 +98,16 @@ static int access_register(unw_addr_space_t space, unw_regnum_t number,
 	(void)space;
 	if (writing)
 		return -UNW_EREADONLYREG;
-	if (number < 0 || number >= MEMO_REGISTERS)
+	if (number < 0 || number >= CAPTURE_REGISTERS)
 		return -UNW_EBADREG;
-	*value = capture->notes.registers.value[number];
-	capture->notes.used |= 1u << number;
+	*value = 0;
+	if (number == CAPTURE_SP || number == CAPTURE_PC) {
+		*value = capture->registers[number];
+	} else if (CAPTURE_KEPT >> number & 1) {
+		*value = capture->registers[number];
+		note_word(capture, (uintptr_t)&capture->registers[number],
+		          *value);
+	}
 	return 0;
 }
 
@@ -216,7 +222,8 @@ static bool find_functions(void *library)
 static void use_once(void)
 {
 	/* Static: they are large for the stack of some first socket. */
-	static struct capture nothing;
+	static uintptr_t registers[CAPTURE_REGISTERS];
+	static struct capture nothing = {.registers = registers};
 	static unw_cursor_t cursor;
 
 	unwind.init_remote(&cursor, unwind.space, &nothing);

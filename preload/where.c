@@ -29,19 +29,18 @@ static uint32_t lose(enum recording_loss loss)
 /* A call whose stack is wanted. */
 struct where {
 	enum recording_call call;
-	const void *caller;
-	const struct memo_registers *registers;
-	const uintptr_t *words; /* of the stack, from SP on */
-	size_t room;            /* so many */
-	bool aside;             /* we are on a stack of our own */
-	bool lasts;             /* what is found can be found again */
-	uint32_t reference;     /* the answer */
+	struct memo_key key;
+	const uintptr_t *registers; /* see struct capture */
+	const uintptr_t *words;     /* of the stack, from SP on */
+	size_t room;                /* so many */
+	bool aside;                 /* we are on a stack of our own */
+	bool lasts;                 /* what is found can be found again */
+	uint32_t reference;         /* the answer */
 };
 
 static void look_in_memo(struct where *where)
 {
-	where->reference = memo_find(where->registers, (uintptr_t)where->caller,
-	                             where->words, where->room);
+	where->reference = memo_find(where->key, where->words, where->room);
 }
 
 /* Takes 6 kilobytes of stack and libunwind's share. */
@@ -51,10 +50,8 @@ static void unwind(void *context)
 	struct capture from;
 	struct stacks_new stack;
 
-	from.notes.registers = *where->registers;
-	from.notes.caller = (uintptr_t)where->caller;
-	from.notes.used = 0;
-	from.notes.n = 0;
+	memo_begin(&from.notes, where->key);
+	from.registers = where->registers;
 	from.words = where->words;
 	from.room = where->room;
 	from.complete = where->lasts;
@@ -70,7 +67,7 @@ static void unwind(void *context)
 
 static void unwind_where_there_is_room(struct where *where)
 {
-	if (where->aside || bounds_room(where->registers->value[MEMO_SP]))
+	if (where->aside || bounds_room(where->key.sp))
 		unwind(where);
 	else if (!aside_call(unwind, where))
 		where->reference = lose(RECORDING_LOST_NO_ROOM);
@@ -91,11 +88,8 @@ static enum recording_loss why_not(void)
  * may find in them, and where we are.
  */
 __attribute__((always_inline)) static inline void
-take_registers(struct memo_registers *registers)
+take_registers(uintptr_t to[CAPTURE_REGISTERS])
 {
-	uintptr_t *to = registers->value;
-
-	memset(registers, 0, sizeof *registers);
 	__asm__ volatile("mov %%rbx, 24(%0)\n\t"
 	                 "mov %%rbp, 48(%0)\n\t"
 	                 "mov %%rsp, 56(%0)\n\t"
@@ -132,7 +126,7 @@ __attribute__((noinline)) static void find_out(struct where *where)
 static void find_in_copy(void *context)
 {
 	struct where *where = context;
-	uintptr_t sp = where->registers->value[MEMO_SP];
+	uintptr_t sp = where->key.sp;
 	uintptr_t words[FOREIGN_WORDS];
 
 	where->aside = true;
@@ -161,13 +155,13 @@ __attribute__((noinline)) static void find_on_foreign(struct where *where)
 __attribute__((noinline)) uint32_t where_called(enum recording_call call,
                                                 const void *caller)
 {
-	struct memo_registers registers;
-	struct where where = {.call = call, .caller = caller};
+	uintptr_t registers[CAPTURE_REGISTERS];
+	struct where where = {.call = call, .registers = registers};
 	uintptr_t sp, top;
 
-	take_registers(&registers);
-	where.registers = &registers;
-	sp = registers.value[MEMO_SP];
+	take_registers(registers);
+	sp = registers[CAPTURE_SP];
+	where.key = (struct memo_key){sp, (uintptr_t)caller};
 	top = bounds_own_top(sp);
 	if (!top) {
 		find_on_foreign(&where);
