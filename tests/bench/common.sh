@@ -27,7 +27,8 @@ budget() # what figure low high limit format-of-figures
 	local met
 
 	met=$(awk -v low="$3" -v high="$4" -v limit="$5" 'BEGIN {
-		print high <= limit ? "yes" : low > limit ? "no" : "not resolved"
+		print(high <= limit ? "yes" : \
+			(low > limit ? "no" : "not resolved"))
 	}')
 	# shellcheck disable=SC2059 # the format is an argument
 	printf '%s\t%s\t%s\t%s\n' "$1" "$(printf "$6" "$2")" \

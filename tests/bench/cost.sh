@@ -8,14 +8,15 @@ set -u
 cd "$(dirname "$0")/../.." || exit 1
 . tests/bench/common.sh
 
-rounds=${ROUNDS:-400}
+rounds=${ROUNDS:-800}
+servers=24
 
-measured=$("$build/bench/driver" "$rounds" 8 short,ended,kept \
+measured=$("$build/bench/driver" "$rounds" $servers short,ended,kept \
 	"$build/bench/server" bare '' '' \
 	'bare, again (noise)' '' '' finleak "$recorded" '') || exit
 
 title "CPU of a server with finleak against bare: median [quartiles] (95 % certainty of the median)
-$rounds rounds in random order, 8 servers of each"
+$rounds rounds in random order, $servers servers of each"
 awk -F'\t' '
 	BEGIN { word["short"] = "a short connection"
 		word["ended"] = "a short one that the client ends"

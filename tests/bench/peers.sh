@@ -66,7 +66,7 @@ fi
 installed ltrace && variants+=('ltrace, no stacks'
 	'ltrace -f -e accept4+close -o /dev/null' '')
 
-measured=$("$build/bench/driver" "$rounds" 1 short,kept \
+measured=$("$build/bench/driver" "$rounds" 4 short,kept \
 	"$build/bench/framed_server" "${variants[@]}") || exit
 [ -z "${BENCH_PEERS-}" ] || echo "$measured" >"$BENCH_PEERS"
 

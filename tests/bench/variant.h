@@ -18,22 +18,23 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { VARIANTS_MAX = 16, SERVERS_MAX = 8, WORDS_MAX = 32 };
+enum { VARIANTS_MAX = 16, SERVERS_MAX = 32, WORDS_MAX = 32 };
 
-enum kind { KIND_SHORT, KIND_ENDED, KIND_KEPT };
+enum kind { KIND_SHORT, KIND_ENDED, KIND_KEPT, KINDS };
 
 struct watched_server {
 	pid_t pid;
 	pid_t child;  /* that was started: the server, or what runs it */
-	pid_t beside; /* 0: nothing */
+	pid_t beside; /* 0: nothing, or not now */
 	unsigned short port;
 };
 
 struct variant {
 	const char *name;
+	const char *beside; /* what watches it; "" */
 	struct watched_server server[SERVERS_MAX];
-	bool slow;
-	double *cost; /* ns, by round */
+	bool slow[KINDS];
+	double *cost[KINDS]; /* ns, by round */
 };
 
 /* CPU time of all threads of PID. */
@@ -91,23 +92,39 @@ static void become(const char *server, const char *before)
 	_exit(127);
 }
 
-static pid_t start_beside(const char *command, pid_t server)
+/* Starts the shell's COMMAND, and waits until it has no more to prepare. */
+static void variant_watch(struct watched_server *server, const char *command)
 {
+	enum { LONGEST = 40, STILL_NS = 2000000 };
 	char pid[16];
-	pid_t child = fork();
+	uint64_t used = 0, before;
 
-	if (child == 0) {
+	server->beside = fork();
+	if (server->beside == 0) {
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		snprintf(pid, sizeof(pid), "%d", server);
+		snprintf(pid, sizeof(pid), "%d", server->pid);
 		setenv("PID", pid, 1);
 		execl("/bin/sh", "sh", "-c", command, (char *)NULL);
 		_exit(127);
 	}
-	return child;
+	sleep(1);
+	for (int i = 0, still = 0; i < LONGEST && still < 3; i++) {
+		before = used;
+		used = process_cpu_ns(server->beside);
+		still = used - before < STILL_NS ? still + 1 : 0;
+		usleep(250000);
+	}
+}
+
+static void variant_unwatch(struct watched_server *server)
+{
+	kill(server->beside, SIGINT);
+	waitpid(server->beside, NULL, 0);
+	server->beside = 0;
 }
 
 static void variant_start(struct watched_server *server, const char *program,
-                          const char *before, const char *beside)
+                          const char *before)
 {
 	int out[2];
 
@@ -128,20 +145,12 @@ static void variant_start(struct watched_server *server, const char *program,
 		exit(1);
 	}
 	fclose(said);
-	if (*beside) {
-		server->beside = start_beside(beside, server->pid);
-		sleep(5); /* until it watches */
-	}
 }
 
 static void variant_stop(const struct watched_server *server)
 {
-	if (server->beside)
-		kill(server->beside, SIGINT);
 	kill(server->pid, SIGKILL);
 	waitpid(server->child, NULL, 0);
-	if (server->beside)
-		waitpid(server->beside, NULL, 0);
 }
 
 #endif
