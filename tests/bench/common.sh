@@ -43,3 +43,18 @@ installed()
 		return 1
 	}
 }
+
+# Web servers that are installed, and how they are called.
+# shellcheck disable=SC2034 # of those who source this
+find_web_servers()
+{
+	web_names=() web_servers=()
+	installed node && web_names+=('node, http') \
+		web_servers+=(tests/bench/servers/node.js)
+	installed java && web_names+=('JVM, a pool of threads') \
+		web_servers+=(tests/bench/servers/pool.sh)
+	[ ! -x /usr/bin/python3 ] || web_names+=('python, asyncio') \
+		web_servers+=(tests/bench/servers/asyncio_server.py)
+	installed nginx && web_names+=('nginx') \
+		web_servers+=(tests/bench/servers/nginx.sh)
+}

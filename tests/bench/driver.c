@@ -18,11 +18,12 @@
  *
  * KINDS are words with commas: short, a connection for each request; ended, the
  * same, ended by the client, so that the server reads its end; kept, requests
- * on one connection.
+ * on one connection; http, connections of five requests to a web server.
  *
  * A line for each variant and kind: name, kind, median in ns, median ratio, its
  * quartiles, and between which two the true median is with 95 % certainty.
  */
+#include "http.h"
 #include "load.h"
 #include "order.h"
 #include "variant.h"
@@ -41,12 +42,14 @@ static int n_variants;
 static enum kind kinds[KINDS];
 static int n_kinds;
 
-static const char *const kind_names[] = {"short", "ended", "kept"};
+static const char *const kind_names[] = {"short", "ended", "kept", "http"};
 
 static void ask_once(unsigned short port, enum kind kind, int kept)
 {
 	if (kind == KIND_KEPT)
 		load_ask(kept, REQUEST_KEPT);
+	else if (kind == KIND_HTTP)
+		http_connection(port);
 	else if (kind == KIND_ENDED)
 		load_ended(port);
 	else

@@ -11,12 +11,12 @@ set -u
 cd "$(dirname "$0")/../.." || exit 1
 . tests/bench/common.sh
 
-servers=tests/bench/servers
 pids=()
 names=()
 trap 'kill "${started[@]}" 2>/dev/null; wait 2>/dev/null; rm -rf "$scratch"' EXIT
 started=()
 
+export SCRATCH=$scratch
 title 'stacks found in the memo, of those that were wanted'
 installed bpftrace || exit 0
 if [ "$(id -u)" != 0 ]; then
@@ -45,13 +45,10 @@ serve() # name kind n command...
 serve 'epoll, short' short 5000 "$build/bench/server"
 serve 'epoll, ended by the client' ended 5000 "$build/bench/server"
 serve '500 threads, a connection each' many 20000 "$build/bench/threaded"
-installed node && serve 'node, http' http 2000 node $servers/node.js
-installed java && serve 'JVM, a pool of threads' http 2000 \
-	java $servers/Pool.java
-[ ! -x /usr/bin/python3 ] || serve 'python, asyncio' http 2000 \
-	/usr/bin/python3 $servers/asyncio_server.py
-installed nginx && serve 'nginx' http 2000 \
-	$servers/nginx.sh "$scratch/nginx" $((20000 + $$ % 10000))
+find_web_servers
+for i in "${!web_servers[@]}"; do
+	serve "${web_names[i]}" http 2000 "${web_servers[i]}"
+done
 
 bpftrace -e "uprobe:$library:where_called { @wanted[pid] = count(); }
 	uprobe:$library:capture { @unwound[pid] = count(); }" \
@@ -78,4 +75,8 @@ for i in "${!names[@]}"; do
 		-v unwound="${unwound:-0}" 'BEGIN {
 			printf "  %-32s %12d %12d %9.2f%%\n", name, wanted,
 				unwound, wanted ? 100 * (1 - unwound / wanted) : 0 }'
+	missed=$(awk -v wanted="${wanted:-1}" -v unwound="${unwound:-0}" \
+		'BEGIN { print 100 * unwound / wanted }')
+	budget "stacks not in the memo: ${names[i]}" "$missed" "$missed" \
+		"$missed" 5 '%.2f%%'
 done

@@ -33,7 +33,7 @@ parts()
 	local part
 
 	machine
-	for part in cost instructions peers threads starts exits hits live \
+	for part in cost instructions peers threads starts exits hits servers live \
 		million debug_info; do
 		[ ! -x $here/$part.sh ] || $here/$part.sh
 	done

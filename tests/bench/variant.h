@@ -20,7 +20,7 @@
 
 enum { VARIANTS_MAX = 16, SERVERS_MAX = 32, WORDS_MAX = 32 };
 
-enum kind { KIND_SHORT, KIND_ENDED, KIND_KEPT, KINDS };
+enum kind { KIND_SHORT, KIND_ENDED, KIND_KEPT, KIND_HTTP, KINDS };
 
 struct watched_server {
 	pid_t pid;

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
 // node.js - node's web server; it prints its port and its pid.
