@@ -30,7 +30,7 @@ programs = $(patsubst tests/%,$(BUILD)/%,$(basename $(wildcard tests/$(1))))
 SUBMAKE = @$(MAKE) $(if $(V),,-s) --no-print-directory \
 	$(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
 
-.PHONY: all deps demo check check-long bench fuzz install uninstall format lint clean
+.PHONY: all deps demo check check-long bench bench-deps fuzz install uninstall format lint clean
 all: $(BUILD)/finleak $(BUILD)/libfinleak.so
 $(BUILD)/libfinleak.so: $(call objects,preload)
 	$(call say,LD,$@)
@@ -68,9 +68,11 @@ check-long:
 	@tests/deps.sh long
 	$(SUBMAKE) -k all $(TESTS)
 	@TIMES=100 tests/check.sh $(T)
+bench-deps:
+	@tests/deps.sh bench
 bench:
 	@tests/deps.sh build
-	$(SUBMAKE) all $(call programs,bench/*.c)
+	$(SUBMAKE) all $(BENCH)
 	@tests/bench/run.sh
 fuzz:
 	@tests/deps.sh check
