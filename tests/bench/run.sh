@@ -3,7 +3,8 @@
 #
 # run.sh - all parts of the benchmark, and what came out of it beside what it may
 # cost; about six minutes.  With RESULTS=1 it writes RESULTS.md and costs.svg
-# beside itself.
+# beside itself, together with WHY.md, if there is one: what people have to say
+# about limits that are not met.  ROUNDS=N: a quicker look, or a longer one.
 
 set -u
 cd "$(dirname "$0")/../.." || exit 1
@@ -33,9 +34,9 @@ parts()
 	local part
 
 	machine
-	for part in cost instructions peers threads starts exits hits servers live \
-		million debug_info; do
-		[ ! -x $here/$part.sh ] || $here/$part.sh
+	for part in cost instructions peers threads starts exits memory hits \
+		servers live million debug_info; do
+		[ ! -x "$here/$part.sh" ] || "$here/$part.sh"
 	done
 }
 
@@ -58,11 +59,15 @@ Written by \`make bench RESULTS=1\`, $(date -u +%Y-%m-%d).
 ![CPU time of one connection by tool](costs.svg)
 
 The first table is what it may cost and what it did; how each figure was taken
-is in the head of the script of its part, in this folder.
+is in the head of the script of its part, in this folder.  In brackets are
+quartiles; in parentheses, between which two the true median is with 95 %
+certainty.  "Not resolved": the limit is between those two.
 
 \`\`\`
 $(what_it_may_cost | sed 1,2d)
 \`\`\`
+
+$(cat $here/WHY.md 2>/dev/null)
 
 \`\`\`
 $(sed 1d "$scratch/out")
