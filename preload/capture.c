@@ -15,6 +15,7 @@
 #include "modules.h"
 #include "thread.h"
 
+#include <errno.h>
 #include <libunwind.h>
 #include <link.h>
 #include <string.h>
@@ -41,6 +42,8 @@ static struct {
 } unwind;
 
 static enum { CLOSED, OPENING, OPEN, MISSING } state;
+
+bool capture_closed = true;
 
 /*
  * Our own code, and libunwind's, which nobody else opens sockets in: frames of
@@ -267,18 +270,21 @@ static void find_own_code(struct code *code, uintptr_t pc)
 void capture_open(void)
 {
 	__typeof__(state) closed = CLOSED;
+	int saved = errno;
 
 	if (__atomic_load_n(&state, __ATOMIC_RELAXED) != CLOSED ||
 	    system_locked || handler_may_run() ||
 	    !__atomic_compare_exchange_n(&state, &closed, OPENING, false,
 	                                 __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
 		return;
+	capture_closed = false;
 	find_own_code(&own[0], (uintptr_t)capture_open);
 	thread.opening = (uintptr_t)__builtin_frame_address(0);
 	closed = open_library() ? OPEN : MISSING;
 	thread.opening = 0;
 	find_own_code(&own[1], (uintptr_t)unwind.step);
 	__atomic_store_n(&state, closed, __ATOMIC_RELEASE);
+	errno = saved;
 }
 
 bool capture_is_opening(void)

@@ -39,9 +39,12 @@ void capture(struct capture *capture, struct stacks_new *stack);
 /* Why nothing can be captured now; 0: it can. */
 enum recording_loss capture_loss(void);
 
+/* Whether capture_open() has not tried yet. */
+extern bool capture_closed;
+
 /*
  * Loads libunwind unless that was done or a signal handler may be running: it
- * takes the loader's lock and allocates.  Not in a vfork child.
+ * takes the loader's lock and allocates.  Keeps errno.  Not in a vfork child.
  */
 void capture_open(void);
 

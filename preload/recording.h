@@ -131,8 +131,8 @@ struct recording_stack {
 	uint64_t closed_after_fin; /* the end had been read, or the socket was
 	                              not used for a second */
 	uint64_t fin_to_close_ms;  /* sum over those */
-	uint32_t open;
-	uint32_t most_open;
+	uint32_t reserved;
+	uint32_t most_open; /* the most by which opened went before closed */
 	uint32_t cut; /* 1: the stack had more frames than RECORDING_DEPTH */
 	uint32_t
 	    most_open_s; /* when it became that: CLOCK_MONOTONIC, seconds */

@@ -170,7 +170,8 @@ int64_t stamp_peer_closed_ms(int fd)
 /* FD was closed by a way that no hook saw. */
 static void take_off(int fd)
 {
-	struct recording_socket *slot = sockets_closed(fd);
+	struct recording_socket *slot =
+	    sockets_closed(fd, system_now_ns(SYSTEM_TICKS));
 
 	if (!slot)
 		return;

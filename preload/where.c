@@ -12,7 +12,7 @@
 #include "memory.h"
 #include "system.h"
 
-#include <string.h>
+#include <errno.h>
 
 /* As much of a foreign stack as is looked at: 8 KiB. */
 enum { FOREIGN_WORDS = 1024 };
@@ -152,28 +152,44 @@ __attribute__((noinline)) static void find_on_foreign(struct where *where)
 		where->reference = lose(RECORDING_LOST_NO_ROOM);
 }
 
+/* A stack that the memo does not know, or can't be asked of. */
+__attribute__((noinline)) static uint32_t find_new(enum recording_call call,
+                                                   struct memo_key key,
+                                                   const uintptr_t *registers)
+{
+	struct where where = {.call = call, .key = key, .registers = registers};
+	uintptr_t top = bounds_own_top(key.sp);
+	int saved = errno;
+
+	if (top) {
+		where.words = (const uintptr_t *)key.sp;
+		where.room = (top - key.sp) / sizeof *where.words;
+		where.lasts = true;
+		/* What was known of the stack until now was less. */
+		look_in_memo(&where);
+		if (!where.reference)
+			find_out(&where);
+	} else {
+		find_on_foreign(&where);
+	}
+	errno = saved;
+	return where.reference;
+}
+
 __attribute__((noinline)) uint32_t where_called(enum recording_call call,
                                                 const void *caller)
 {
 	uintptr_t registers[CAPTURE_REGISTERS];
-	struct where where = {.call = call, .registers = registers};
-	uintptr_t sp, top;
+	struct memo_key key;
+	uint32_t found = 0;
 
 	take_registers(registers);
-	sp = registers[CAPTURE_SP];
-	where.key = (struct memo_key){sp, (uintptr_t)caller};
-	top = bounds_own_top(sp);
-	if (!top) {
-		find_on_foreign(&where);
-		return where.reference;
-	}
-	where.words = (const uintptr_t *)sp;
-	where.room = (top - sp) / sizeof *where.words;
-	where.lasts = true;
-	look_in_memo(&where);
-	if (!where.reference)
-		find_out(&where);
-	return where.reference;
+	key = (struct memo_key){registers[CAPTURE_SP], (uintptr_t)caller};
+	if (__builtin_expect(bounds_known(key.sp), 1))
+		found =
+		    memo_find(key, (const uintptr_t *)key.sp,
+		              (thread.stack_top - key.sp) / sizeof(uintptr_t));
+	return found ? found : find_new(call, key, registers);
 }
 
 void where_forked(bool prepared)
