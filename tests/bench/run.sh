@@ -43,9 +43,9 @@ parts()
 what_it_may_cost()
 {
 	title 'what it may cost'
-	awk -F'\t' 'BEGIN { printf "  %-48s %12s %12s  %s\n", "", "figure",
+	awk -F'\t' 'BEGIN { printf "  %-56s %12s %12s  %s\n", "", "figure",
 			"at most", "met" }
-		{ printf "  %-48s %12s %12s  %s\n", $1, $2, $3, $4 }' \
+		{ printf "  %-56s %12s %12s  %s\n", $1, $2, $3, $4 }' \
 		"$BENCH_BUDGET"
 }
 
