@@ -8,7 +8,7 @@ set -u
 cd "$(dirname "$0")/../.." || exit 1
 . tests/bench/common.sh
 export SCRATCH=$scratch
-rounds=${ROUNDS:-60}
+rounds=${BURSTS:-60}
 servers=5
 
 title "CPU of a web server for a connection of five requests, $rounds rounds,
