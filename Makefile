@@ -30,7 +30,8 @@ programs = $(patsubst tests/%,$(BUILD)/%,$(basename $(wildcard tests/$(1))))
 SUBMAKE = @$(MAKE) $(if $(V),,-s) --no-print-directory \
 	$(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
 
-.PHONY: all deps demo check check-long bench bench-deps fuzz install uninstall format lint clean
+.PHONY: all deps demo check check-long bench bench-deps fuzz install uninstall \
+	format lint clean
 all: $(BUILD)/finleak $(BUILD)/libfinleak.so
 # First what every start touches: it takes two pages then, not seven.
 $(BUILD)/libfinleak.so: $(patsubst %,$(BUILD)/preload/%.o,hooks life end roll \

@@ -63,6 +63,9 @@ strace strace
 ltrace ltrace
 bpftrace bpftrace
 linux-perf perf
+time /usr/bin/time
+clang clang
+iproute2 ss
 python3 /usr/bin/python3
 nodejs /usr/bin/node
 openjdk-17-jdk-headless javac

@@ -51,7 +51,7 @@ find_web_servers()
 	web_names=() web_servers=()
 	installed node && web_names+=('node, http') \
 		web_servers+=(tests/bench/servers/node.js)
-	installed java && web_names+=('JVM, a pool of threads') \
+	installed javac && web_names+=('JVM, a pool of threads') \
 		web_servers+=(tests/bench/servers/pool.sh)
 	[ ! -x /usr/bin/python3 ] || web_names+=('python, asyncio') \
 		web_servers+=(tests/bench/servers/asyncio_server.py)

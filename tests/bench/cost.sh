@@ -1,14 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# cost.sh - what the recorder costs a small server, all stacks on; ROUNDS bursts
+# cost.sh - what the recorder costs a small server, all stacks on; BURSTS bursts
 # of each kind.
 
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 . tests/bench/common.sh
 
-rounds=${ROUNDS:-800}
+rounds=${BURSTS:-800}
 servers=24
 
 measured=$("$build/bench/driver" "$rounds" $servers short,ended,kept \

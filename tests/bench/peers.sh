@@ -21,7 +21,7 @@ fi
 	mount -t tracefs tracefs /sys/kernel/tracing 2>/dev/null
 . tests/bench/common.sh
 
-rounds=${ROUNDS:-40}
+rounds=${BURSTS:-40}
 variants=(bare '' '' 'bare, again (noise)' '' '' finleak "$recorded" '')
 
 title "CPU of a server and of what watches it: median, and ratio to bare [quartiles], $rounds rounds"

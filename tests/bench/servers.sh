@@ -8,12 +8,14 @@ set -u
 cd "$(dirname "$0")/../.." || exit 1
 . tests/bench/common.sh
 export SCRATCH=$scratch
-rounds=${ROUNDS:-60}
+rounds=${BURSTS:-60}
+servers=5
 
-title "CPU of a web server for a connection of five requests, $rounds rounds: ratio to bare"
+title "CPU of a web server for a connection of five requests, $rounds rounds,
+$servers servers of each: ratio to bare"
 find_web_servers
 for i in "${!web_servers[@]}"; do
-	measured=$("$build/bench/driver" "$rounds" 2 http "${web_servers[i]}" \
+	measured=$("$build/bench/driver" "$rounds" $servers http "${web_servers[i]}" \
 		bare '' '' 'bare, again (noise)' '' '' \
 		finleak "$recorded" '' 2>&1) || {
 		echo "  ${web_names[i]}: $measured"
