@@ -88,6 +88,16 @@ static int access_memory(unw_addr_space_t space, unw_word_t address,
 		*value = *(uintptr_t *)address;
 		return 0;
 	}
+	/* Code that was made at run time is no trampoline and no PLT, which
+	   is what libunwind looks for there. */
+	if (address - capture->pc < 2 * sizeof *value) {
+		*value = 0;
+		return 0;
+	}
+	/* Such code keeps all kinds of values where others have a frame's
+	   address. */
+	if (!capture->goes_on)
+		return -UNW_EINVAL;
 	/* Such a word may change without the memo's seeing it. */
 	capture->complete = false;
 	return memory_read_elsewhere(address, value) ? 0 : -UNW_EINVAL;
@@ -360,6 +370,7 @@ void capture(struct capture *capture, struct stacks_new *stack)
 
 	if (unwind.init_remote(&cursor, unwind.space, capture) < 0)
 		return;
+	capture->pc = capture->registers[CAPTURE_PC];
 	while (unwind.step(&cursor) > 0) {
 		unw_word_t pc = 0;
 
@@ -367,5 +378,6 @@ void capture(struct capture *capture, struct stacks_new *stack)
 			return;
 		if (!add_frame(stack, pc, &exact))
 			return;
+		capture->pc = pc;
 	}
 }

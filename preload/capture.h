@@ -25,7 +25,9 @@ struct capture {
 	const uintptr_t *registers;
 	const uintptr_t *words; /* of the stack, from SP on */
 	size_t room;            /* so many */
-	bool complete;          /* notes tell everything that was read */
+	bool goes_on;  /* frames may lie elsewhere, beyond those words */
+	bool complete; /* notes tell everything that was read */
+	uintptr_t pc;  /* of the frame that is being left */
 };
 
 /*

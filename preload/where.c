@@ -54,6 +54,7 @@ static void unwind(void *context)
 	from.registers = where->registers;
 	from.words = where->words;
 	from.room = where->room;
+	from.goes_on = where->aside;
 	from.complete = where->lasts;
 	stack.call = where->call;
 	stack.n = 0;
