@@ -21,7 +21,7 @@ machine()
 		"$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)" \
 		"$(nproc)" "$(awk '/^MemTotal/ { printf "%.0f", $2 / 2^20 }' \
 			/proc/meminfo)" "$(uname -r)" \
-		"$(. /etc/os-release && echo "$PRETTY_NAME")" \
+		"$(sed -n 's/^PRETTY_NAME="\(.*\)"/\1/p' /etc/os-release)" \
 		"$(ldd --version | sed -n '1s/.* /glibc /p')"
 	printf '  %s; load before: %s; %s\n' \
 		"$(${CC:-gcc} --version | head -n 1)" \
