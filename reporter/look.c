@@ -43,8 +43,10 @@ struct looking {
 	size_t room, processes_room;
 	struct look_spaces spaces;
 	struct sock_diag wanted; /* the sockets in the states of the depth */
-	struct sock_diag held; /* asked for at the first one not among those */
-	bool asked_held;
+	struct sock_diag others; /* in other ones: asked for at the first */
+	bool asked_others;
+	struct sock_diag latest; /* in any, once more */
+	bool asked_latest;
 	struct look_queues queues;
 };
 
@@ -112,11 +114,24 @@ static bool is_elsewhere(struct looking *looking, uint64_t inode)
 {
 	if (looking->depth == LOOK_ALL)
 		return false;
-	if (!looking->asked_held)
-		look_spaces_ask(&looking->spaces, &looking->held, MAY_BE_HELD,
+	if (!looking->asked_others)
+		look_spaces_ask(&looking->spaces, &looking->others,
+		                MAY_BE_HELD & ~states_of[looking->depth],
 		                false);
-	looking->asked_held = true;
-	return sock_diag_find(&looking->held, inode);
+	looking->asked_others = true;
+	return sock_diag_find(&looking->others, inode);
+}
+
+/* Whether it has changed its state from one list to the next. */
+static bool has_moved(struct looking *looking, uint64_t inode)
+{
+	if (looking->depth == LOOK_ALL)
+		return false;
+	if (!looking->asked_latest)
+		look_spaces_ask(&looking->spaces, &looking->latest, MAY_BE_HELD,
+		                false);
+	looking->asked_latest = true;
+	return sock_diag_find(&looking->latest, inode);
 }
 
 static bool is_wanted(const struct looking *looking,
@@ -140,7 +155,8 @@ static bool ask(struct looking *looking, int pid, int pidfd,
 
 	errno = EPERM;
 	if (pidfd < 0 || !pidfd_ask(pidfd, socket->fd, found))
-		return errno != EPERM || !procfs_is_tcp(pid, socket->fd);
+		return errno != EPERM || !procfs_is_tcp(pid, socket->fd) ||
+		       has_moved(looking, socket->inode);
 	if (!is_wanted(looking, &found->stamp))
 		return true;
 	found->stamp.when_ns = looking->look->taken_ns;
@@ -175,14 +191,16 @@ static size_t take_all(struct looking *looking, int pid,
 	return unasked;
 }
 
-static void look_deeper(struct looking *looking, int pid, size_t first)
+static void look_deeper(struct looking *looking, int pid,
+                        const struct procfs_descriptors *descriptors,
+                        size_t first)
 {
 	struct look *look = looking->look;
 
 	if (look->n_sockets == first)
 		return;
 	if (looking->depth >= LOOK_MORE)
-		look_ask_watches(pid, look->sockets + first,
+		look_ask_watches(pid, descriptors, look->sockets + first,
 		                 look->n_sockets - first);
 	for (size_t i = first;
 	     looking->depth == LOOK_ALL && i < look->n_sockets; i++)
@@ -198,13 +216,14 @@ static bool look_into(struct looking *looking, int pid)
 {
 	struct look *look = looking->look;
 	size_t first = look->n_sockets, first_waiting = look->n_waiting;
-	struct procfs_socket *sockets;
-	ssize_t n = procfs_sockets(pid, &sockets);
-	size_t unasked = n > 0 ? take_all(looking, pid, sockets, (size_t)n) : 0;
+	struct procfs_descriptors descriptors;
+	bool seen = procfs_read_descriptors(pid, &descriptors);
+	size_t unasked =
+	    take_all(looking, pid, descriptors.sockets, descriptors.n_sockets);
 
-	free(sockets);
-	look_deeper(looking, pid, first);
-	if (n < 0 || !procfs_lives(pid)) {
+	look_deeper(looking, pid, &descriptors, first);
+	procfs_free_descriptors(&descriptors);
+	if (!seen || !procfs_lives(pid)) {
 		look->n_sockets = first;
 		look->n_waiting = first_waiting;
 		return false;
@@ -260,7 +279,8 @@ bool look_at(struct look *look, const int *pids, size_t n_pids,
 	look_queues_free(&looking.queues);
 	look_spaces_free(&looking.spaces);
 	sock_diag_free(&looking.wanted);
-	sock_diag_free(&looking.held);
+	sock_diag_free(&looking.others);
+	sock_diag_free(&looking.latest);
 	if (!done)
 		look_free(look);
 	return done;

@@ -55,8 +55,12 @@ void look_queues_free(struct look_queues *queues);
 void look_queues_take(struct look_queues *queues, struct look *look, int pid,
                       const struct procfs_socket *sockets, size_t i);
 
-/* Asks which epoll instances of PID watch its N SOCKETS. */
-void look_ask_watches(int pid, struct look_socket *sockets, size_t n);
+/*
+ * Asks which of the epoll instances among DESCRIPTORS, those of PID, watch its
+ * N SOCKETS.
+ */
+void look_ask_watches(int pid, const struct procfs_descriptors *descriptors,
+                      struct look_socket *sockets, size_t n);
 
 /* Adds the process PID, with how many of its sockets are UNASKED, to LOOK. */
 void look_add_process(struct look *look, size_t *room, int pid, size_t unasked);
