@@ -195,17 +195,19 @@ static bool shared_by_siblings(const struct join_image *other,
 {
 	const struct join_image *image = holder->image;
 	const struct recording_socket *ours = &holder->socket->slot;
-	const struct reader_socket *theirs =
-	    reader_socket_at(other->recording, holder->fd);
+	const struct reader_socket *theirs;
 
-	return theirs && ours->opened.when_ns &&
-	       ours->kind == RECORDING_KIND_INHERITED &&
-	       theirs->slot.kind == RECORDING_KIND_INHERITED &&
-	       theirs->slot.opened.when_ns == ours->opened.when_ns &&
-	       image->recording->header.forked.when_ns &&
-	       other->recording->header.forked.when_ns &&
-	       image->recording->header.ppid == other->recording->header.ppid &&
-	       image->host == other->host;
+	/* Of most, asked for each socket and image, there is no more to know.
+	 */
+	if (!ours->opened.when_ns || ours->kind != RECORDING_KIND_INHERITED ||
+	    !image->recording->header.forked.when_ns ||
+	    !other->recording->header.forked.when_ns ||
+	    image->recording->header.ppid != other->recording->header.ppid ||
+	    image->host != other->host)
+		return false;
+	theirs = reader_socket_at(other->recording, holder->fd);
+	return theirs && theirs->slot.kind == RECORDING_KIND_INHERITED &&
+	       theirs->slot.opened.when_ns == ours->opened.when_ns;
 }
 
 bool join_image_outlived(const struct join_image *other,

@@ -212,18 +212,17 @@ static void look_deeper(struct looking *looking, int pid,
  * False if PID can't be looked into, or ended meanwhile: then it was seen in
  * part at most.
  */
-static bool look_into(struct looking *looking, int pid)
+static bool look_into(struct looking *looking, int pid,
+                      const struct look_descriptors *read)
 {
+	const struct procfs_descriptors *descriptors = &read->descriptors;
 	struct look *look = looking->look;
 	size_t first = look->n_sockets, first_waiting = look->n_waiting;
-	struct procfs_descriptors descriptors;
-	bool seen = procfs_read_descriptors(pid, &descriptors);
-	size_t unasked =
-	    take_all(looking, pid, descriptors.sockets, descriptors.n_sockets);
+	size_t unasked = take_all(looking, pid, descriptors->sockets,
+	                          descriptors->n_sockets);
 
-	look_deeper(looking, pid, &descriptors, first);
-	procfs_free_descriptors(&descriptors);
-	if (!seen || !procfs_lives(pid)) {
+	look_deeper(looking, pid, descriptors, first);
+	if (!read->seen || !procfs_lives(pid)) {
 		look->n_sockets = first;
 		look->n_waiting = first_waiting;
 		return false;
@@ -245,16 +244,47 @@ static void take_pids(struct look *look, const int *pids, size_t n)
 	look_sort(look);
 }
 
-static void look_into_all(struct looking *looking)
+static void look_into_all(struct looking *looking,
+                          struct look_descriptors *read)
 {
 	struct look *look = looking->look;
 	size_t n = 0;
 
 	for (size_t i = 0; i < look->n_pids; i++) {
-		if (look_into(looking, look->pids[i]))
+		if (look_into(looking, look->pids[i], &read[i]))
 			look->pids[n++] = look->pids[i];
+		procfs_free_descriptors(&read[i].descriptors);
 	}
 	look->n_pids = n;
+}
+
+static void free_all(struct look_descriptors *read, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		procfs_free_descriptors(&read[i].descriptors);
+	free(read);
+}
+
+/* False if the kernel could not be asked. */
+static bool look_around(struct looking *looking)
+{
+	struct look *look = looking->look;
+	size_t n = look->n_pids;
+	/* A run looks time and again, and its program needs the processors. */
+	struct look_ahead *ahead =
+	    look_ahead_start(look->pids, n, looking->depth == LOOK_LEFT);
+	bool done = look_spaces_ask(&looking->spaces, &looking->wanted,
+	                            states_of[looking->depth], true);
+	struct look_descriptors *read = look_ahead_finish(ahead);
+
+	if (done) {
+		look_queues_ask(&looking->queues, &looking->spaces,
+		                &looking->wanted);
+		look_into_all(looking, read);
+	}
+	free_all(read, n);
+	look_queues_free(&looking->queues);
+	return done;
 }
 
 bool look_at(struct look *look, const int *pids, size_t n_pids,
@@ -269,14 +299,7 @@ bool look_at(struct look *look, const int *pids, size_t n_pids,
 	take_pids(look, pids, n_pids);
 	if (depth > LOOK_LEFT)
 		look_spaces_find(&looking.spaces, look);
-	done = look_spaces_ask(&looking.spaces, &looking.wanted,
-	                       states_of[depth], true);
-	if (done) {
-		look_queues_ask(&looking.queues, &looking.spaces,
-		                &looking.wanted);
-		look_into_all(&looking);
-	}
-	look_queues_free(&looking.queues);
+	done = look_around(&looking);
 	look_spaces_free(&looking.spaces);
 	sock_diag_free(&looking.wanted);
 	sock_diag_free(&looking.others);

@@ -30,6 +30,24 @@ void look_spaces_free(struct look_spaces *spaces);
 bool look_spaces_ask(const struct look_spaces *spaces, struct sock_diag *reply,
                      unsigned int states, bool with_ages);
 
+/* What was open in a process. */
+struct look_descriptors {
+	bool seen; /* false: it can't be looked into */
+	struct procfs_descriptors descriptors;
+};
+
+/*
+ * Begins to read the descriptors of the N processes PIDS, which must outlive
+ * the reading, in threads of their own unless ALONE.
+ */
+struct look_ahead *look_ahead_start(const int *pids, size_t n, bool alone);
+
+/*
+ * Reads the rest of AHEAD, which is no more then.  What was open in each of the
+ * processes, for the caller to free.
+ */
+struct look_descriptors *look_ahead_finish(struct look_ahead *ahead);
+
 /* Listeners, and the connections that wait in their queues. */
 struct look_queues {
 	const struct sock_diag *left; /* by their peers; not ours */
