@@ -146,6 +146,23 @@ static void take_spawns(struct join_image *images, size_t n,
 			take_spawn(&images[j], parent, &recording->spawns[i]);
 }
 
+static bool watches(const struct join_image *image)
+{
+	const struct recording *recording = image->recording;
+	const struct look_socket *seen = NULL;
+	size_t n = 0;
+
+	for (size_t i = 0; recording && i < recording->n_sockets; i++)
+		if (recording->sockets[i].slot.stamp.watched > 1)
+			return true;
+	if (image->look)
+		seen = look_sockets(image->look, image->pid, &n);
+	for (size_t i = 0; i < n; i++)
+		if (seen[i].loops || seen[i].stamp.watched > 1)
+			return true;
+	return false;
+}
+
 struct join_image *join_image_list(const struct join_input *input, size_t *n)
 {
 	size_t room = input->n_recordings + 1;
@@ -165,8 +182,10 @@ struct join_image *join_image_list(const struct join_input *input, size_t *n)
 			images[i].next = &images[i + 1];
 		judge(&images[i], input);
 	}
-	for (size_t i = 0; i < *n; i++)
+	for (size_t i = 0; i < *n; i++) {
 		take_spawns(images, *n, &images[i]);
+		images[i].watches = watches(&images[i]);
+	}
 	return images;
 }
 

@@ -143,18 +143,5 @@ enum watched_how watched_how(const struct join_socket *socket)
 
 bool watched_others(const struct join_socket *socket)
 {
-	const struct join_image *image = holders_main(socket)->image;
-	const struct recording *recording = image->recording;
-	const struct look_socket *seen = NULL;
-	size_t n = 0;
-
-	if (image->look)
-		seen = look_sockets(image->look, image->pid, &n);
-	for (size_t i = 0; recording && i < recording->n_sockets; i++)
-		if (recording->sockets[i].slot.stamp.watched > 1)
-			return true;
-	for (size_t i = 0; i < n; i++)
-		if (seen[i].loops || seen[i].stamp.watched > 1)
-			return true;
-	return false;
+	return holders_main(socket)->image->watches;
 }
