@@ -174,6 +174,7 @@ static void put_socket(size_t fd, size_t sites)
 	              .age_ms = (uint32_t)(4000000 - fd),
 	              .tcp_state = TCP_CLOSE_WAIT,
 	              .fin_queued = fd % 2 ? 1 : 2,
+	              .watched = 1,
 	              .joined = 1},
 	};
 
