@@ -109,16 +109,21 @@ static void take(struct looking *looking, int pid, int fd,
 	looking->look->n_sockets++;
 }
 
-/* Whether a list has it, in a state that the look is not about. */
-static bool is_elsewhere(struct looking *looking, uint64_t inode)
+static void ask_others(struct looking *looking)
 {
-	if (looking->depth == LOOK_ALL)
-		return false;
 	if (!looking->asked_others)
 		look_spaces_ask(&looking->spaces, &looking->others,
 		                MAY_BE_HELD & ~states_of[looking->depth],
 		                false);
 	looking->asked_others = true;
+}
+
+/* Whether a list has it, in a state that the look is not about. */
+static bool is_elsewhere(struct looking *looking, uint64_t inode)
+{
+	if (looking->depth == LOOK_ALL)
+		return false;
+	ask_others(looking);
 	return sock_diag_find(&looking->others, inode);
 }
 
@@ -275,8 +280,12 @@ static bool look_around(struct looking *looking)
 	    look_ahead_start(look->pids, n, looking->depth == LOOK_LEFT);
 	bool done = look_spaces_ask(&looking->spaces, &looking->wanted,
 	                            states_of[looking->depth], true);
-	struct look_descriptors *read = look_ahead_finish(ahead);
+	struct look_descriptors *read;
 
+	/* While others read, and it will be asked for: by a listener. */
+	if (done && looking->depth == LOOK_MORE)
+		ask_others(looking);
+	read = look_ahead_finish(ahead);
 	if (done) {
 		look_queues_ask(&looking->queues, &looking->spaces,
 		                &looking->wanted);
