@@ -13,6 +13,7 @@
 #include "late.h"
 #include "leak.h"
 #include "listing.h"
+#include "progress.h"
 #include "verdict.h"
 
 #include <stdlib.h>
@@ -128,9 +129,13 @@ static void report_groups(struct report *report, struct group **groups,
                           struct naming *naming)
 {
 	struct group *group, *next;
+	size_t n = 0;
 
 	HASH_ITER(hh, *groups, group, next)
-	name_group(group, naming);
+	{
+		progress_at("naming", n++, HASH_COUNT(*groups), "places");
+		name_group(group, naming);
+	}
 	group_merge(groups);
 	report->several_pids = are_several_pids(*groups);
 	report->leaks = memory_pool_get(

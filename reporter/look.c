@@ -10,6 +10,7 @@
 
 #include "memory.h"
 #include "pidfd.h"
+#include "progress.h"
 
 #include <errno.h>
 #include <netinet/tcp.h>
@@ -253,9 +254,10 @@ static void look_into_all(struct looking *looking,
                           struct look_descriptors *read)
 {
 	struct look *look = looking->look;
-	size_t n = 0;
+	size_t n = 0, n_pids = look->n_pids;
 
-	for (size_t i = 0; i < look->n_pids; i++) {
+	for (size_t i = 0; i < n_pids; i++) {
+		progress_at("looking into", i, n_pids, "processes");
 		if (look_into(looking, look->pids[i], &read[i]))
 			look->pids[n++] = look->pids[i];
 		procfs_free_descriptors(&read[i].descriptors);
