@@ -44,10 +44,8 @@ struct looking {
 	size_t room, processes_room;
 	struct look_spaces spaces;
 	struct sock_diag wanted; /* the sockets in the states of the depth */
-	struct sock_diag others; /* in other ones: asked for at the first */
-	bool asked_others;
-	struct sock_diag latest; /* in any, once more */
-	bool asked_latest;
+	struct look_list listeners, others; /* that are not among those */
+	struct look_list latest;            /* in any state, once more */
 	struct look_queues queues;
 };
 
@@ -110,34 +108,34 @@ static void take(struct looking *looking, int pid, int fd,
 	looking->look->n_sockets++;
 }
 
-static void ask_others(struct looking *looking)
+/*
+ * Whether it is none of TCP, or a list has it in a state that the look is not
+ * about.  Listeners are listed at once; for others the kernel goes through all
+ * that it has.
+ */
+static bool is_elsewhere(struct looking *looking, int pid,
+                         const struct procfs_socket *socket)
 {
-	if (!looking->asked_others)
-		look_spaces_ask(&looking->spaces, &looking->others,
-		                MAY_BE_HELD & ~states_of[looking->depth],
-		                false);
-	looking->asked_others = true;
-}
+	unsigned int listen = SOCK_DIAG_STATE(TCP_LISTEN);
+	uint64_t inode = socket->inode;
 
-/* Whether a list has it, in a state that the look is not about. */
-static bool is_elsewhere(struct looking *looking, uint64_t inode)
-{
+	if (!looking->others.asked && procfs_is_local(pid, socket->fd))
+		return true;
 	if (looking->depth == LOOK_ALL)
 		return false;
-	ask_others(looking);
-	return sock_diag_find(&looking->others, inode);
+	return look_spaces_have(&looking->spaces, &looking->listeners, listen,
+	                        inode) ||
+	       look_spaces_have(
+		   &looking->spaces, &looking->others,
+		   MAY_BE_HELD & ~states_of[looking->depth] & ~listen, inode);
 }
 
 /* Whether it has changed its state from one list to the next. */
 static bool has_moved(struct looking *looking, uint64_t inode)
 {
-	if (looking->depth == LOOK_ALL)
-		return false;
-	if (!looking->asked_latest)
-		look_spaces_ask(&looking->spaces, &looking->latest, MAY_BE_HELD,
-		                false);
-	looking->asked_latest = true;
-	return sock_diag_find(&looking->latest, inode);
+	return looking->depth != LOOK_ALL &&
+	       look_spaces_have(&looking->spaces, &looking->latest, MAY_BE_HELD,
+	                        inode);
 }
 
 static bool is_wanted(const struct looking *looking,
@@ -186,7 +184,7 @@ static size_t take_all(struct looking *looking, int pid,
 		                 i);
 		if (wanted) {
 			take(looking, pid, sockets[i].fd, wanted);
-		} else if (!is_elsewhere(looking, sockets[i].inode)) {
+		} else if (!is_elsewhere(looking, pid, &sockets[i])) {
 			if (pidfd < 0)
 				pidfd = pidfd_of(pid);
 			unasked += !ask(looking, pid, pidfd, &sockets[i]);
@@ -282,12 +280,8 @@ static bool look_around(struct looking *looking)
 	    look_ahead_start(look->pids, n, looking->depth == LOOK_LEFT);
 	bool done = look_spaces_ask(&looking->spaces, &looking->wanted,
 	                            states_of[looking->depth], true);
-	struct look_descriptors *read;
+	struct look_descriptors *read = look_ahead_finish(ahead);
 
-	/* While others read, and it will be asked for: by a listener. */
-	if (done && looking->depth == LOOK_MORE)
-		ask_others(looking);
-	read = look_ahead_finish(ahead);
 	if (done) {
 		look_queues_ask(&looking->queues, &looking->spaces,
 		                &looking->wanted);
@@ -313,8 +307,9 @@ bool look_at(struct look *look, const int *pids, size_t n_pids,
 	done = look_around(&looking);
 	look_spaces_free(&looking.spaces);
 	sock_diag_free(&looking.wanted);
-	sock_diag_free(&looking.others);
-	sock_diag_free(&looking.latest);
+	sock_diag_free(&looking.listeners.sockets);
+	sock_diag_free(&looking.others.sockets);
+	sock_diag_free(&looking.latest.sockets);
 	if (!done)
 		look_free(look);
 	return done;

@@ -30,6 +30,16 @@ void look_spaces_free(struct look_spaces *spaces);
 bool look_spaces_ask(const struct look_spaces *spaces, struct sock_diag *reply,
                      unsigned int states, bool with_ages);
 
+/* A list that is asked for once it is needed. */
+struct look_list {
+	struct sock_diag sockets;
+	bool asked;
+};
+
+/* Whether the LIST of sockets in STATES, of SPACES, has one with INODE. */
+bool look_spaces_have(const struct look_spaces *spaces, struct look_list *list,
+                      unsigned int states, uint64_t inode);
+
 /* What was open in a process. */
 struct look_descriptors {
 	bool seen; /* false: it can't be looked into */

@@ -71,6 +71,9 @@ uint64_t procfs_socket_inode(int pid, int fd);
 /* Whether the descriptor FD of PID, a socket, is a TCP one. */
 bool procfs_is_tcp(int pid, int fd);
 
+/* Whether it is known to be none of a network: UNIX's or netlink's. */
+bool procfs_is_local(int pid, int fd);
+
 /* Whether the descriptor FD of PID is closed by an exec; -1: unknown. */
 int procfs_close_on_exec(int pid, int fd);
 

@@ -122,18 +122,34 @@ uint64_t procfs_socket_inode(int pid, int fd)
 	return inode_in(target);
 }
 
-bool procfs_is_tcp(int pid, int fd)
+enum { PROTOCOL_MAX = 32 };
+
+/* "TCP", "TCPv6", "UNIX-STREAM"; "" if it can't be seen. */
+static void read_protocol(int pid, int fd, char protocol[static PROTOCOL_MAX])
 {
-	char path[PATH_MAX], name[32], protocol[32];
+	char path[PATH_MAX], name[32];
 	ssize_t n;
 
 	snprintf(name, sizeof name, "fd/%d", fd);
 	procfs_path(path, pid, name);
-	/* "TCP" and "TCPv6"; the kernel ends it by a NUL. */
-	n = getxattr(path, "system.sockprotoname", protocol,
-	             sizeof protocol - 1);
+	n = getxattr(path, "system.sockprotoname", protocol, PROTOCOL_MAX - 1);
 	protocol[n > 0 ? n : 0] = '\0';
+}
+
+bool procfs_is_tcp(int pid, int fd)
+{
+	char protocol[PROTOCOL_MAX];
+
+	read_protocol(pid, fd, protocol);
 	return !strcmp(protocol, "TCP") || !strcmp(protocol, "TCPv6");
+}
+
+bool procfs_is_local(int pid, int fd)
+{
+	char protocol[PROTOCOL_MAX];
+
+	read_protocol(pid, fd, protocol);
+	return !strncmp(protocol, "UNIX", 4) || !strcmp(protocol, "NETLINK");
 }
 
 int procfs_close_on_exec(int pid, int fd)

@@ -332,6 +332,8 @@ static void the_real_one_knows_us(void **state)
 		found = found || descriptors.sockets[i].fd == fd;
 	assert_true(found);
 	procfs_free_descriptors(&descriptors);
+	assert_true(procfs_is_local(getpid(), fd));
+	assert_false(procfs_is_tcp(getpid(), fd));
 	close(fd);
 	procfs_root(root);
 }
