@@ -18,7 +18,7 @@ SANITIZED := $(if $(SANITIZE),-fsanitize=$(SANITIZE))
 PRELOAD_FLAGS := $(FLAGS) -fPIC -fasynchronous-unwind-tables \
 	-fno-delete-null-pointer-checks -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=0 \
 	-U_FILE_OFFSET_BITS -ftls-model=initial-exec
-PRELOAD_LDFLAGS := -shared -Wl,-z,now -Wl,-z,initfirst -Wl,-z,nodelete \
+PRELOAD_LDFLAGS := -shared -Wl,-z,noseparate-code -Wl,-z,now -Wl,-z,initfirst -Wl,-z,nodelete \
 	-Wl,-z,defs
 REPORTER_FLAGS := $(FLAGS) -DFINLEAK_VERSION='"$(VERSION)"' \
 	-DFINLEAK_INSTALLED='"$(LIBDIR)/finleak"'
@@ -30,9 +30,12 @@ programs = $(patsubst tests/%,$(BUILD)/%,$(basename $(wildcard tests/$(1))))
 SUBMAKE = @$(MAKE) $(if $(V),,-s) --no-print-directory \
 	$(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
 
-.PHONY: all deps demo check check-long bench fuzz install uninstall format lint clean
+.PHONY: all deps demo check check-long bench bench-deps fuzz install uninstall \
+	format lint clean
 all: $(BUILD)/finleak $(BUILD)/libfinleak.so
-$(BUILD)/libfinleak.so: $(call objects,preload)
+# First what every start touches: it takes two pages then, not seven.
+$(BUILD)/libfinleak.so: $(patsubst %,$(BUILD)/preload/%.o,hooks life end roll \
+	system clock settings spawn) $(call objects,preload)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS) $(PRELOAD_LDFLAGS) $(LDFLAGS) -o $@ $^
 $(BUILD)/finleak: $(call objects,reporter)
@@ -68,9 +71,11 @@ check-long:
 	@tests/deps.sh long
 	$(SUBMAKE) -k all $(TESTS)
 	@TIMES=100 tests/check.sh $(T)
+bench-deps:
+	@tests/deps.sh bench
 bench:
 	@tests/deps.sh build
-	$(SUBMAKE) all $(call programs,bench/*.c)
+	$(SUBMAKE) all $(BENCH)
 	@tests/bench/run.sh
 fuzz:
 	@tests/deps.sh check

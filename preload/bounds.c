@@ -61,7 +61,7 @@ uintptr_t bounds_own_top(uintptr_t sp)
 {
 	uintptr_t top, known, end;
 
-	if (sp >= thread.stack_low && sp < thread.stack_top)
+	if (bounds_known(sp))
 		return thread.stack_top;
 	if (system_locked)
 		return 0;

@@ -8,8 +8,16 @@
 #ifndef FINLEAK_BOUNDS_H
 #define FINLEAK_BOUNDS_H
 
+#include "thread.h"
+
 #include <stdbool.h>
 #include <stdint.h>
+
+/* Whether SP lies in what is known of this thread's stack already. */
+static inline bool bounds_known(uintptr_t sp)
+{
+	return sp >= thread.stack_low && sp < thread.stack_top;
+}
 
 /*
  * The top of this thread's stack if SP lies in it: all between the two may be

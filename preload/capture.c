@@ -15,6 +15,7 @@
 #include "modules.h"
 #include "thread.h"
 
+#include <errno.h>
 #include <libunwind.h>
 #include <link.h>
 #include <string.h>
@@ -42,6 +43,8 @@ static struct {
 
 static enum { CLOSED, OPENING, OPEN, MISSING } state;
 
+bool capture_closed = true;
+
 /*
  * Our own code, and libunwind's, which nobody else opens sockets in: frames of
  * both are nobody's business, also where a signal has interrupted them.
@@ -54,7 +57,7 @@ static void note_word(struct capture *capture, uintptr_t address,
                       uintptr_t word)
 {
 	struct memo_notes *notes = &capture->notes;
-	uintptr_t offset = address - notes->registers.value[MEMO_SP];
+	uintptr_t offset = address - notes->key.sp;
 
 	if (notes->n == MEMO_WORDS || offset % 8 || offset / 8 > UINT16_MAX) {
 		capture->complete = false;
@@ -68,7 +71,7 @@ static int access_memory(unw_addr_space_t space, unw_word_t address,
                          unw_word_t *value, int writing, void *context)
 {
 	struct capture *capture = context;
-	uintptr_t offset = address - capture->notes.registers.value[MEMO_SP];
+	uintptr_t offset = address - capture->notes.key.sp;
 	size_t bytes = capture->room * sizeof *value;
 
 	(void)space;
@@ -98,10 +101,16 @@ static int access_register(unw_addr_space_t space, unw_regnum_t number,
 	(void)space;
 	if (writing)
 		return -UNW_EREADONLYREG;
-	if (number < 0 || number >= MEMO_REGISTERS)
+	if (number < 0 || number >= CAPTURE_REGISTERS)
 		return -UNW_EBADREG;
-	*value = capture->notes.registers.value[number];
-	capture->notes.used |= 1u << number;
+	*value = 0;
+	if (number == CAPTURE_SP || number == CAPTURE_PC) {
+		*value = capture->registers[number];
+	} else if (CAPTURE_KEPT >> number & 1) {
+		*value = capture->registers[number];
+		note_word(capture, (uintptr_t)&capture->registers[number],
+		          *value);
+	}
 	return 0;
 }
 
@@ -216,7 +225,8 @@ static bool find_functions(void *library)
 static void use_once(void)
 {
 	/* Static: they are large for the stack of some first socket. */
-	static struct capture nothing;
+	static uintptr_t registers[CAPTURE_REGISTERS];
+	static struct capture nothing = {.registers = registers};
 	static unw_cursor_t cursor;
 
 	unwind.init_remote(&cursor, unwind.space, &nothing);
@@ -260,18 +270,21 @@ static void find_own_code(struct code *code, uintptr_t pc)
 void capture_open(void)
 {
 	__typeof__(state) closed = CLOSED;
+	int saved = errno;
 
 	if (__atomic_load_n(&state, __ATOMIC_RELAXED) != CLOSED ||
 	    system_locked || handler_may_run() ||
 	    !__atomic_compare_exchange_n(&state, &closed, OPENING, false,
 	                                 __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
 		return;
+	capture_closed = false;
 	find_own_code(&own[0], (uintptr_t)capture_open);
 	thread.opening = (uintptr_t)__builtin_frame_address(0);
 	closed = open_library() ? OPEN : MISSING;
 	thread.opening = 0;
 	find_own_code(&own[1], (uintptr_t)unwind.step);
 	__atomic_store_n(&state, closed, __ATOMIC_RELEASE);
+	errno = saved;
 }
 
 bool capture_is_opening(void)

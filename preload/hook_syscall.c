@@ -149,20 +149,20 @@ static void opened(long number, const long *arg, int fd, const void *caller)
 static void moved(long number, const long *arg, uint32_t watch, long result,
                   const void *caller)
 {
-	const struct recorder_move move = {(int)arg[0], watch,
-	                                   RECORDING_CALL_SYSCALL, caller};
+	int fd = (int)arg[0];
 
 	switch (number) {
 	case SYS_read:
-		recorder_got(&move, result > 0, arg[2] > 0);
+		recorder_got(fd, watch, RECORDING_CALL_SYSCALL, result,
+		             arg[2] > 0, caller);
 		break;
 	case SYS_recvfrom:
-		recorder_got(&move, result > 0, arg[2] > 0 && !arg[3]);
+		recorder_got(fd, watch, RECORDING_CALL_SYSCALL, result,
+		             arg[2] > 0 && !arg[3], caller);
 		break;
 	case SYS_write:
 	case SYS_sendto:
-		if (result > 0)
-			recorder_used(&move);
+		recorder_put(fd, watch, RECORDING_CALL_SYSCALL, result, caller);
 		break;
 	}
 }

@@ -264,12 +264,15 @@ static void after_fork_in_child(void)
 
 bool life_look(void)
 {
+	int saved = errno;
+
 	if (life_in_vfork())
 		return false;
 	/* _Fork() and clone() run no handlers; the wiped byte tells of them. */
 	if (__atomic_load_n(&state, __ATOMIC_ACQUIRE) == LIFE_AWAKE &&
 	    !*life_byte)
 		forked();
+	errno = saved;
 	return *life_byte;
 }
 

@@ -1,135 +1,185 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * memo.c - remembers which registers and stack words gave which stack.
+ * memo.c - remembers which words of a stack gave which backtrace.
  *
- * A table of pairs: an entry may be in either place of its pair.  Each entry
- * has a sequence number, odd while it is written; who finds it odd, or changed
- * since it began to read, has not found it.
+ * Entries lie one after another in a ring of bytes, each as long as it needs,
+ * so that a look-up touches few cache lines.  Who writes one first takes the
+ * room for it, and a place in the index tells of it only when it is complete:
+ * nobody waits, and a signal handler writes beside what it interrupts.  Who
+ * reads one looks afterwards whether the ring has come round meanwhile: then it
+ * has found nothing.
  */
 #include "memo.h"
 
-#include <stddef.h>
 #include <string.h>
 
-enum { ENTRIES = 1024 };
-
-/* Registers that every capture has anyway: SP is the key, PC is our own. */
-#define NOT_COMPARED (1u << MEMO_SP | 1u << MEMO_PC)
-
-struct entry {
-	uint32_t sequence;
-	uint32_t stack; /* 0: empty */
-	uint32_t generation;
-	struct memo_notes notes;
+enum {
+	RING = 1 << 20, /* bytes; some 4,000 stacks of a usual depth */
+	LINE = 64,
+	WAYS = 4, /* that a key may be in: so many stacks of one key */
+	SETS = 1 << 11,
 };
 
-static struct entry entries[ENTRIES];
-static uint32_t generation;
+struct entry {
+	struct memo_key key;
+	uint32_t stack;
+	uint32_t n;
+	uintptr_t word[]; /* n of them; then, of each, its offset: uint16_t */
+};
 
-static struct entry *pair_of(uintptr_t sp, uintptr_t caller)
+/* What begins near the end may be read, never written, past it. */
+static char ring[RING + sizeof(struct memo_notes)]
+    __attribute__((aligned(LINE)));
+
+/*
+ * Where entries begin: the line, counted from the first one that the ring ever
+ * had, and above it a tag, which tells most other keys without a look.
+ */
+enum { TAG_BITS = 20 };
+static uint64_t places[SETS][WAYS] __attribute__((aligned(LINE)));
+
+/* Lines that were handed out; those before FORGOTTEN hold nothing any more. */
+static uint64_t taken = 1;
+static uint64_t forgotten;
+
+static uint64_t hash_of(struct memo_key key)
 {
-	uint64_t key =
-	    (sp >> 3) * 0x9e3779b97f4a7c15u ^ caller * 0xc2b2ae3d27d4eb4fu;
-
-	return &entries[(key >> 40) % (ENTRIES / 2) * 2];
+	return (key.sp >> 3) * 0x9e3779b97f4a7c15u ^
+	       key.caller * 0xc2b2ae3d27d4eb4fu;
 }
 
-static bool registers_hold(const struct memo_notes *notes,
-                           const struct memo_registers *registers)
+static uint64_t *set_of(uint64_t hash)
 {
-	uint32_t used = notes->used & ~NOT_COMPARED;
-
-	for (; used; used &= used - 1) {
-		int i = __builtin_ctz(used);
-
-		if (registers->value[i] != notes->registers.value[i])
-			return false;
-	}
-	return true;
+	return places[hash >> 20 & (SETS - 1)];
 }
 
-/* A thread that is gone may have had more than ROOM words above SP. */
-static bool words_hold(const struct memo_notes *notes, const uintptr_t *words,
+static uint64_t tag_of(uint64_t hash)
+{
+	return hash >> (64 - TAG_BITS) << (64 - TAG_BITS);
+}
+
+static uint64_t line_of(uint64_t place)
+{
+	return place & (UINT64_MAX >> TAG_BITS);
+}
+
+static struct entry *entry_at(uint64_t line)
+{
+	return (struct entry *)&ring[line * LINE % RING];
+}
+
+/* An entry that is just overwritten may say anything, also that it has words
+   beyond ROOM. */
+static bool words_hold(const struct entry *entry, const uintptr_t *words,
                        size_t room)
 {
-	uint32_t n = notes->n;
+	uint32_t n = entry->n;
+	const uint16_t *offset;
 
 	if (n > MEMO_WORDS)
 		return false;
+	offset = (const uint16_t *)&entry->word[n];
 	for (uint32_t i = 0; i < n; i++) {
-		if (notes->offset[i] >= room ||
-		    words[notes->offset[i]] != notes->word[i])
+		if (offset[i] >= room || words[offset[i]] != entry->word[i])
 			return false;
 	}
 	return true;
 }
 
-static uint32_t check(const struct entry *entry,
-                      const struct memo_registers *registers, uintptr_t caller,
+static uint32_t check(uint64_t line, struct memo_key key,
                       const uintptr_t *words, size_t room)
 {
-	uint32_t sequence = __atomic_load_n(&entry->sequence, __ATOMIC_ACQUIRE);
+	const struct entry *entry = entry_at(line);
 	uint32_t stack = entry->stack;
 
-	if (sequence & 1 || !stack || entry->notes.caller != caller ||
-	    entry->notes.registers.value[MEMO_SP] !=
-	        registers->value[MEMO_SP] ||
-	    entry->generation !=
-	        __atomic_load_n(&generation, __ATOMIC_RELAXED) ||
-	    !registers_hold(&entry->notes, registers) ||
-	    !words_hold(&entry->notes, words, room))
+	if (entry->key.sp != key.sp || entry->key.caller != key.caller ||
+	    line < __atomic_load_n(&forgotten, __ATOMIC_RELAXED) ||
+	    !words_hold(entry, words, room))
 		return 0;
 	__atomic_thread_fence(__ATOMIC_ACQUIRE);
-	return __atomic_load_n(&entry->sequence, __ATOMIC_RELAXED) == sequence
+	return __atomic_load_n(&taken, __ATOMIC_RELAXED) <= line + RING / LINE
 	           ? stack
 	           : 0;
 }
 
-uint32_t memo_find(const struct memo_registers *registers, uintptr_t caller,
-                   const uintptr_t *words, size_t room)
+uint32_t memo_find(struct memo_key key, const uintptr_t *words, size_t room)
 {
-	const struct entry *pair = pair_of(registers->value[MEMO_SP], caller);
-	uint32_t stack = check(&pair[0], registers, caller, words, room);
+	uint64_t hash = hash_of(key), tag = tag_of(hash);
+	const uint64_t *set = set_of(hash);
 
-	return stack ? stack : check(&pair[1], registers, caller, words, room);
+	for (int i = 0; i < WAYS; i++) {
+		uint64_t place = __atomic_load_n(&set[i], __ATOMIC_ACQUIRE);
+		uint32_t stack;
+
+		if ((place ^ tag) >> (64 - TAG_BITS) || !line_of(place))
+			continue;
+		stack = check(line_of(place), key, words, room);
+		if (stack)
+			return stack;
+	}
+	return 0;
 }
 
-/* The place to write: that of the same key, an empty one, or by turns. */
-static struct entry *victim(struct entry *pair, const struct memo_notes *notes)
+void memo_begin(struct memo_notes *notes, struct memo_key key)
 {
-	static uint32_t turn;
+	notes->key = key;
+	notes->begun = __atomic_load_n(&taken, __ATOMIC_ACQUIRE);
+	notes->n = 0;
+}
 
-	for (int i = 0; i < 2; i++) {
-		if (!pair[i].stack || pair[i].generation != generation ||
-		    (pair[i].notes.caller == notes->caller &&
-		     pair[i].notes.registers.value[MEMO_SP] ==
-		         notes->registers.value[MEMO_SP]))
-			return &pair[i];
+/* Room for LINES that follow each other, for whoever asks first. */
+static uint64_t take(uint64_t lines)
+{
+	uint64_t first;
+
+	do
+		first = __atomic_fetch_add(&taken, lines, __ATOMIC_ACQ_REL);
+	while (first % (RING / LINE) + lines > RING / LINE);
+	__atomic_thread_fence(__ATOMIC_RELEASE);
+	return first;
+}
+
+static void fill(struct entry *entry, const struct memo_notes *notes,
+                 uint32_t stack)
+{
+	entry->key = notes->key;
+	entry->stack = stack;
+	entry->n = notes->n;
+	memcpy(entry->word, notes->word, notes->n * sizeof *notes->word);
+	memcpy(&entry->word[notes->n], notes->offset,
+	       notes->n * sizeof *notes->offset);
+}
+
+/* Of the places of a set, that of the oldest entry. */
+static uint64_t *victim(uint64_t *set)
+{
+	uint64_t *oldest = set;
+
+	for (int i = 1; i < WAYS; i++) {
+		if (line_of(set[i]) < line_of(*oldest))
+			oldest = &set[i];
 	}
-	return &pair[__atomic_fetch_add(&turn, 1, __ATOMIC_RELAXED) & 1];
+	return oldest;
 }
 
 void memo_keep(const struct memo_notes *notes, uint32_t stack)
 {
-	struct entry *entry = victim(
-	    pair_of(notes->registers.value[MEMO_SP], notes->caller), notes);
-	uint32_t sequence = __atomic_load_n(&entry->sequence, __ATOMIC_RELAXED);
+	uint64_t hash = hash_of(notes->key);
+	size_t bytes = sizeof(struct entry) +
+	               notes->n * (sizeof *notes->word + sizeof *notes->offset);
+	uint64_t lines = (bytes + LINE - 1) / LINE, line = take(lines);
 
-	/* Someone else is writing, perhaps the code this handler interrupts. */
-	if (sequence & 1 || !__atomic_compare_exchange_n(
-				&entry->sequence, &sequence, sequence + 1,
-				false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+	/* A module that the unwinding passed through may have gone. */
+	if (notes->begun < __atomic_load_n(&forgotten, __ATOMIC_ACQUIRE))
 		return;
-	memcpy(&entry->notes, notes, offsetof(struct memo_notes, offset));
-	memcpy(entry->notes.offset, notes->offset,
-	       notes->n * sizeof *notes->offset);
-	memcpy(entry->notes.word, notes->word, notes->n * sizeof *notes->word);
-	entry->generation = __atomic_load_n(&generation, __ATOMIC_RELAXED);
-	entry->stack = stack;
-	__atomic_store_n(&entry->sequence, sequence + 2, __ATOMIC_RELEASE);
+	fill(entry_at(line), notes, stack);
+	__atomic_store_n(victim(set_of(hash)), tag_of(hash) | line,
+	                 __ATOMIC_RELEASE);
 }
 
 void memo_drop(void)
 {
-	__atomic_add_fetch(&generation, 1, __ATOMIC_RELAXED);
+	uint64_t now = __atomic_fetch_add(&taken, 1, __ATOMIC_ACQ_REL) + 1;
+
+	__atomic_store_n(&forgotten, now, __ATOMIC_RELEASE);
 }

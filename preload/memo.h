@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * memo.h - remembers which registers and stack words gave which stack.
+ * memo.h - remembers which words of a stack gave which backtrace.
  *
  * A backtrace is a pure function of what the unwinder read.  As long as those
- * registers and words are what they were, so is the backtrace: a look-up
- * compares them and is exact by construction.  Lock-free, safe in signal
- * handlers, shared by all threads.
+ * words are what they were, so is the backtrace: a look-up compares them and is
+ * exact by construction.  Lock-free, safe in signal handlers, shared by all
+ * threads.
  */
 #ifndef FINLEAK_MEMO_H
 #define FINLEAK_MEMO_H
@@ -14,35 +14,31 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum {
-	MEMO_WORDS = 192,
-	MEMO_REGISTERS = 17, /* DWARF numbers 0 to 16: rsp is 7, rip is 16 */
-	MEMO_SP = 7,
-	MEMO_PC = 16,
-};
+enum { MEMO_WORDS = 192 };
 
-/* The registers of a capture, by DWARF number. */
-struct memo_registers {
-	uintptr_t value[MEMO_REGISTERS];
+/* Where a call came from: two calls of one place may have different stacks. */
+struct memo_key {
+	uintptr_t sp;     /* the stack pointer of who asks, deep in the hook */
+	uintptr_t caller; /* the return address of the hook */
 };
 
 /* What an unwinding read; kept only if all of it was noted. */
 struct memo_notes {
-	struct memo_registers registers;
-	uintptr_t caller; /* where the host called the hook: tells apart calls
-	                     at one stack pointer */
-	uint32_t used;    /* bit N: register N was read */
-	uint32_t n;       /* stack words that were read */
-	uint16_t offset[MEMO_WORDS]; /* of a word from SP, in words */
+	struct memo_key key;
+	uint64_t begun;              /* memo_begin()'s */
+	uint32_t n;                  /* words that were read */
+	uint16_t offset[MEMO_WORDS]; /* of each from SP, in words */
 	uintptr_t word[MEMO_WORDS];
 };
 
 /*
- * The stack that REGISTERS and the stack itself give, or 0: ROOM words of it,
- * from SP on, are at WORDS.
+ * The stack that KEY and the words above its SP give, or 0: ROOM words from
+ * there on are at WORDS.
  */
-uint32_t memo_find(const struct memo_registers *registers, uintptr_t caller,
-                   const uintptr_t *words, size_t room);
+uint32_t memo_find(struct memo_key key, const uintptr_t *words, size_t room);
+
+/* Empties NOTES for an unwinding of KEY that begins now. */
+void memo_begin(struct memo_notes *notes, struct memo_key key);
 
 /* Remembers that NOTES give STACK. */
 void memo_keep(const struct memo_notes *notes, uint32_t stack);

@@ -18,17 +18,6 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
-struct recording_mark recorder_mark(enum recording_call call,
-                                    const void *caller)
-{
-	capture_open();
-	return (struct recording_mark){
-	    .when_ns = system_now_ns(SYSTEM_TICKS),
-	    .thread = thread_id(),
-	    .stack = where_called(call, caller),
-	};
-}
-
 /* Begins the life of a socket at FD, or counts that there is no room for it. */
 static struct recording_socket *born(int fd, const struct sockets_birth *birth)
 {
@@ -43,19 +32,19 @@ static struct recording_socket *born(int fd, const struct sockets_birth *birth)
 
 /* A new socket, whatever call made it. */
 static struct recording_socket *opened(int fd, enum recording_kind kind,
-                                       enum recording_call call,
+                                       uint8_t flags, enum recording_call call,
                                        const void *caller)
 {
-	struct sockets_birth birth;
+	struct sockets_birth birth = {.kind = kind,
+	                              .flags = flags,
+	                              .opened = recorder_mark(call, caller)};
 	struct recording_socket *slot, *was;
 
-	was = recorder_forget(fd);
+	was = recorder_forget(fd, birth.opened.when_ns);
 	/* Closed by a way that was not seen. */
 	if (was && was->kind != RECORDING_KIND_INHERITED &&
 	    was->kind != RECORDING_KIND_UNSEEN)
 		doubt_note();
-	birth.kind = kind;
-	birth.opened = recorder_mark(call, caller);
 	slot = born(fd, &birth);
 	if (slot)
 		stacks_count_opened(birth.opened.stack);
@@ -77,7 +66,7 @@ void recorder_created(int fd, int domain, int type, int protocol,
 	int saved = errno;
 
 	if (is_tcp(domain, type, protocol) && life_wake())
-		opened(fd, RECORDING_KIND_CREATED, RECORDING_CALL_SOCKET,
+		opened(fd, RECORDING_KIND_CREATED, 0, RECORDING_CALL_SOCKET,
 		       caller);
 	errno = saved;
 }
@@ -99,13 +88,12 @@ static void accepted(int listener, int fd, struct recorder_peer peer,
 {
 	struct recording_socket *slot, *from = sockets_at(listener);
 
-	slot = opened(fd, RECORDING_KIND_ACCEPTED, call, caller);
+	slot = opened(fd, RECORDING_KIND_ACCEPTED, RECORDING_SOCKET_JOINED,
+	              call, caller);
 	if (!slot)
 		return;
-	sockets_flag(slot, RECORDING_SOCKET_JOINED);
 	if (peer.address)
-		address_take(&sockets_more(slot)->peer, peer.address,
-		             peer.length);
+		address_take(sockets_peer(slot), peer.address, peer.length);
 	else if (doubt_reigns() && !system_locked)
 		address_ask(fd, &sockets_more(slot)->local, &slot->peer);
 	if (!from)
@@ -190,12 +178,13 @@ static void copied(int old, int fd, enum recording_call call,
 	/* Another thread may just be closing it. */
 	if (!from)
 		return;
-	birth = (struct sockets_birth){from->kind, from->opened};
+	sockets_flag(from, RECORDING_SOCKET_COPIED);
+	birth.kind = from->kind;
+	birth.flags = from->flags & (uint8_t)~RECORDING_SOCKET_USED;
+	birth.opened = from->opened;
 	slot = born(fd, &birth);
 	if (!slot)
 		return;
-	sockets_flag(from, RECORDING_SOCKET_COPIED);
-	slot->flags = from->flags & (uint8_t)~RECORDING_SOCKET_USED;
 	slot->last_use = from->last_use;
 	slot->eof = from->eof;
 	sockets_more(slot);
@@ -221,7 +210,7 @@ void recorder_received(int fd, enum recording_call call, const void *caller)
 	int saved = errno;
 
 	if (!system_locked && address_is_tcp(fd) && life_wake())
-		opened(fd, RECORDING_KIND_RECEIVED, call, caller);
+		opened(fd, RECORDING_KIND_RECEIVED, 0, call, caller);
 	errno = saved;
 }
 
@@ -249,50 +238,6 @@ void recorder_shut(int fd, int how, const void *caller)
 		    recorder_mark(RECORDING_CALL_SHUTDOWN, caller);
 	}
 	errno = saved;
-}
-
-/* The socket of MOVE, if the descriptor still is what it was. */
-static struct recording_socket *same(const struct recorder_move *move)
-{
-	struct recording_socket *slot =
-	    life_awake() ? sockets_at(move->fd) : NULL;
-
-	return slot && (slot->sequence | 1) == move->watch ? slot : NULL;
-}
-
-void recorder_used(const struct recorder_move *move)
-{
-	int saved = errno;
-	struct recording_socket *slot = same(move);
-
-	if (slot) {
-		slot->last_use = recorder_mark(move->call, move->caller);
-		sockets_flag(slot,
-		             RECORDING_SOCKET_JOINED | RECORDING_SOCKET_USED);
-	}
-	errno = saved;
-}
-
-void recorder_ended(const struct recorder_move *move)
-{
-	int saved = errno;
-	struct recording_socket *slot = same(move);
-
-	/* After our own SHUT_RD a zero says nothing of the peer (H7). */
-	if (slot && !(slot->flags & RECORDING_SOCKET_SHUT_RD)) {
-		sockets_flag(slot, RECORDING_SOCKET_USED);
-		if (!slot->eof.when_ns)
-			slot->eof = recorder_mark(move->call, move->caller);
-	}
-	errno = saved;
-}
-
-void recorder_got(const struct recorder_move *move, bool some, bool wanted)
-{
-	if (some)
-		recorder_used(move);
-	else if (wanted)
-		recorder_ended(move);
 }
 
 void recorder_changes_user(unsigned int uid)

@@ -13,6 +13,8 @@
 #include "life.h"
 #include "sockets.h"
 
+#include <sys/types.h>
+
 struct msghdr;
 struct sockaddr;
 
@@ -118,45 +120,48 @@ bool recorder_refuses_pipe(void);
 
 /*
  * Around a read or write of FD.  recorder_watch() gives what the descriptor is
- * now, 0 if it is none of ours; that goes into the move, so that a number that
- * was reused meanwhile is not confused.
+ * now, 0 if it is none of ours; that is told again after it, so that a number
+ * that was reused meanwhile is not confused.
  */
 static inline uint32_t recorder_watch(int fd)
 {
-	if (!sockets_watches(fd) || !life_awake())
-		return 0;
-	return mapping.sockets[fd].sequence | 1;
+	return sockets_watches(fd) && life_awake() ? sockets_watched[fd] : 0;
 }
 
-struct recorder_move {
-	int fd;
-	uint32_t watch;
-	enum recording_call call;
-	const void *caller;
-};
-
 /* Bytes were moved. */
-void recorder_used(const struct recorder_move *move);
+void recorder_used(int fd, uint32_t watch, enum recording_call call,
+                   const void *caller);
 
 /* A read that asked for bytes gave none. */
-void recorder_ended(const struct recorder_move *move);
+void recorder_ended(int fd, uint32_t watch, enum recording_call call,
+                    const void *caller);
 
-/* The usual end of a hook that reads: GOT of WANTED bytes. */
+/* A read gave GOT bytes, or -1; whether any were WANTED. */
+static inline void recorder_got(int fd, uint32_t watch,
+                                enum recording_call call, ssize_t got,
+                                bool wanted, const void *caller)
+{
+	if (!watch)
+		return;
+	if (got > 0)
+		recorder_used(fd, watch, call, caller);
+	else if (got == 0 && wanted)
+		recorder_ended(fd, watch, call, caller);
+}
+
+/* A write PUT so many bytes, or -1. */
+static inline void recorder_put(int fd, uint32_t watch,
+                                enum recording_call call, ssize_t put,
+                                const void *caller)
+{
+	if (watch && put > 0)
+		recorder_used(fd, watch, call, caller);
+}
+
+/* The usual ends of a hook that reads, and of one that writes. */
 #define recorder_read(fd, watch, call, got, wanted)                            \
-	do {                                                                   \
-		if ((watch) && (got) >= 0)                                     \
-			recorder_got(                                          \
-			    &(struct recorder_move){fd, watch, call, CALLER},  \
-			    (got) > 0, (wanted) > 0);                          \
-	} while (0)
-void recorder_got(const struct recorder_move *move, bool some, bool wanted);
-
-/* The usual end of a hook that writes: PUT bytes. */
+	recorder_got(fd, watch, call, got, wanted, CALLER)
 #define recorder_wrote(fd, watch, call, put)                                   \
-	do {                                                                   \
-		if ((watch) && (put) > 0)                                      \
-			recorder_used(                                         \
-			    &(struct recorder_move){fd, watch, call, CALLER}); \
-	} while (0)
+	recorder_put(fd, watch, call, put, CALLER)
 
 #endif

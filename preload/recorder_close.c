@@ -18,12 +18,12 @@ enum { IDLE_NS = 1000000000 };
 bool recorder_counts(const struct recording_socket *slot)
 {
 	return slot->kind != RECORDING_KIND_INHERITED &&
-	       (!slot->reserved_byte || !slot->copied.when_ns);
+	       (!(slot->reserved_byte & SOCKETS_MORE) || !slot->copied.when_ns);
 }
 
-struct recording_socket *recorder_forget(int fd)
+struct recording_socket *recorder_forget(int fd, uint64_t now_ns)
 {
-	struct recording_socket *was = sockets_closed(fd);
+	struct recording_socket *was = sockets_closed(fd, now_ns);
 
 	if (was && recorder_counts(was))
 		stacks_count_closed(was->opened.stack);
@@ -36,6 +36,7 @@ struct closing {
 	const struct recording_socket *slot;
 	enum recording_call call;
 	const void *caller;
+	uint64_t now_ns;
 	struct recording_mark mark;
 };
 
@@ -77,7 +78,7 @@ static bool is_idle(const struct recording_socket *slot, uint64_t now)
 static int64_t lateness(const struct closing *closing)
 {
 	const struct recording_socket *slot = closing->slot;
-	uint64_t now = system_now_ns(SYSTEM_TICKS);
+	uint64_t now = closing->now_ns;
 	int64_t read_ms = -1, came_ms = -1;
 
 	if (slot->eof.when_ns)
@@ -110,7 +111,7 @@ static struct recording_socket *closed(struct closing *closing)
 		tell_others(closing);
 		count_late(closing);
 	}
-	return recorder_forget(closing->fd);
+	return recorder_forget(closing->fd, closing->now_ns);
 }
 
 struct recording_socket *recorder_closing(int fd, enum recording_call call,
@@ -123,7 +124,9 @@ struct recording_socket *recorder_closing(int fd, enum recording_call call,
 		struct closing closing = {.fd = fd,
 		                          .slot = sockets_at(fd),
 		                          .call = call,
-		                          .caller = caller};
+		                          .caller = caller,
+		                          .now_ns =
+		                              system_now_ns(SYSTEM_TICKS)};
 
 		was = closed(&closing);
 	}

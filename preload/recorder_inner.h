@@ -5,11 +5,22 @@
 #ifndef FINLEAK_RECORDER_INNER_H
 #define FINLEAK_RECORDER_INNER_H
 
+#include "capture.h"
 #include "recorder.h"
+#include "where.h"
 
 /* Now, this thread, and the stack of CALL that the host made at CALLER. */
-struct recording_mark recorder_mark(enum recording_call call,
-                                    const void *caller);
+static inline struct recording_mark recorder_mark(enum recording_call call,
+                                                  const void *caller)
+{
+	if (__builtin_expect(capture_closed, 0))
+		capture_open();
+	return (struct recording_mark){
+	    .when_ns = system_now_ns(SYSTEM_TICKS),
+	    .thread = thread_id(),
+	    .stack = where_called(call, caller),
+	};
+}
 
 /*
  * Whether the counters of its stack count SLOT: only what was counted as
@@ -18,7 +29,7 @@ struct recording_mark recorder_mark(enum recording_call call,
  */
 bool recorder_counts(const struct recording_socket *slot);
 
-/* Ends the life of the socket at FD; gives its slot, or NULL. */
-struct recording_socket *recorder_forget(int fd);
+/* Ends the life of the socket at FD, at NOW_NS; gives its slot, or NULL. */
+struct recording_socket *recorder_forget(int fd, uint64_t now_ns);
 
 #endif

@@ -131,8 +131,8 @@ struct recording_stack {
 	uint64_t closed_after_fin; /* the end had been read, or the socket was
 	                              not used for a second */
 	uint64_t fin_to_close_ms;  /* sum over those */
-	uint32_t open;
-	uint32_t most_open;
+	uint32_t reserved;
+	uint32_t most_open; /* the most by which opened went before closed */
 	uint32_t cut; /* 1: the stack had more frames than RECORDING_DEPTH */
 	uint32_t
 	    most_open_s; /* when it became that: CLOCK_MONOTONIC, seconds */
@@ -179,7 +179,7 @@ struct recording_stamp {
 	   end of any connection that waits in its queue */
 	uint8_t fin_queued;
 	uint8_t joined; /* 1: it was connected at some time */
-	uint8_t close_on_exec;
+	uint8_t close_on_exec; /* asked at an exec only */
 	uint8_t watched; /* 0: not asked; else by how many instances, + 1 */
 	uint8_t untold;  /* 1: the kernel would not tell; all else is 0 */
 	uint8_t reserved[2];

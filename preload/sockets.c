@@ -19,9 +19,6 @@ enum { CHUNK = 64 };
 uint32_t sockets_watched[RECORDING_SOCKETS_MAX];
 static uint8_t backed[RECORDING_SOCKETS_MAX / CHUNK];
 
-/* Set in reserved_byte once anything past the first 64 bytes was written. */
-enum { MORE = 1 };
-
 static bool back(uint32_t fd, enum recording_loss *loss)
 {
 	uint32_t chunk = fd / CHUNK, first = chunk * CHUNK;
@@ -77,14 +74,15 @@ static void forget(struct recording_socket *slot)
 {
 	static const struct recording_mark never;
 
-	slot->flags = 0;
 	slot->closed_ns = 0;
 	slot->last_use = never;
 	slot->eof = never;
-	if (slot->reserved_byte)
+	if (slot->reserved_byte & SOCKETS_MORE)
 		memset(&slot->shutdown, 0,
 		       sizeof *slot -
 		           offsetof(struct recording_socket, shutdown));
+	else if (slot->reserved_byte)
+		slot->peer.family = 0;
 	slot->reserved_byte = 0;
 }
 
@@ -100,6 +98,7 @@ struct recording_socket *sockets_opened(int fd,
 	begin(slot);
 	forget(slot);
 	slot->kind = (uint8_t)birth->kind;
+	slot->flags = birth->flags;
 	slot->opened = birth->opened;
 	slot->open = 1;
 	end(slot);
@@ -116,11 +115,17 @@ struct recording_socket *sockets_at(int fd)
 
 struct recording_socket *sockets_more(struct recording_socket *slot)
 {
-	slot->reserved_byte = MORE;
+	slot->reserved_byte |= SOCKETS_MORE;
 	return slot;
 }
 
-struct recording_socket *sockets_closed(int fd)
+struct recording_address *sockets_peer(struct recording_socket *slot)
+{
+	slot->reserved_byte |= SOCKETS_PEER;
+	return &slot->peer;
+}
+
+struct recording_socket *sockets_closed(int fd, uint64_t now_ns)
 {
 	struct recording_socket *slot = sockets_at(fd);
 
@@ -129,7 +134,7 @@ struct recording_socket *sockets_closed(int fd)
 	__atomic_store_n(&sockets_watched[fd], 0, __ATOMIC_RELAXED);
 	begin(slot);
 	slot->open = 0;
-	slot->closed_ns = system_now_ns(SYSTEM_TICKS);
+	slot->closed_ns = now_ns;
 	end(slot);
 	return slot;
 }

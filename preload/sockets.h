@@ -29,6 +29,7 @@ static inline bool sockets_watches(int fd)
 /* What is known as a descriptor is opened. */
 struct sockets_birth {
 	enum recording_kind kind;
+	uint8_t flags; /* RECORDING_SOCKET_* */
 	struct recording_mark opened;
 };
 
@@ -50,6 +51,12 @@ struct recording_socket *sockets_at(int fd);
  */
 struct recording_socket *sockets_more(struct recording_socket *slot);
 
+/* The peer's address alone, which is all that most sockets have there. */
+struct recording_address *sockets_peer(struct recording_socket *slot);
+
+/* What of a slot was written past its first 64 bytes: in reserved_byte. */
+enum { SOCKETS_MORE = 1, SOCKETS_PEER = 2 };
+
 /* Sets FLAGS on SLOT; two threads may do so at once, so no flag is lost. */
 static inline void sockets_flag(struct recording_socket *slot, uint8_t flags)
 {
@@ -57,8 +64,11 @@ static inline void sockets_flag(struct recording_socket *slot, uint8_t flags)
 		__atomic_fetch_or(&slot->flags, flags, __ATOMIC_RELAXED);
 }
 
-/* Ends the life of the socket at FD; gives its slot, or NULL if none lived. */
-struct recording_socket *sockets_closed(int fd);
+/*
+ * Ends the life of the socket at FD, at NOW_NS; gives its slot, or NULL if none
+ * lived.
+ */
+struct recording_socket *sockets_closed(int fd, uint64_t now_ns);
 
 /* Undoes sockets_closed(): the descriptor turned out to be open still. */
 void sockets_reopened(int fd);

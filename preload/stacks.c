@@ -102,15 +102,16 @@ static struct recording_stack *at(uint32_t reference)
 void stacks_count_opened(uint32_t reference)
 {
 	struct recording_stack *stack = at(reference);
-	uint32_t open;
+	int64_t open;
 
 	if (!stack)
 		return;
-	__atomic_add_fetch(&stack->opened, 1, __ATOMIC_RELAXED);
-	open = __atomic_add_fetch(&stack->open, 1, __ATOMIC_RELAXED);
+	open =
+	    (int64_t)(__atomic_add_fetch(&stack->opened, 1, __ATOMIC_RELAXED) -
+	              __atomic_load_n(&stack->closed, __ATOMIC_RELAXED));
 	if (open <= __atomic_load_n(&stack->most_open, __ATOMIC_RELAXED))
 		return;
-	__atomic_store_n(&stack->most_open, open, __ATOMIC_RELAXED);
+	__atomic_store_n(&stack->most_open, (uint32_t)open, __ATOMIC_RELAXED);
 	stack->most_open_s =
 	    (uint32_t)(system_now_ns(SYSTEM_TICKS) / 1000000000);
 }
@@ -132,7 +133,6 @@ void stacks_count_reopened(uint32_t reference)
 	if (!stack)
 		return;
 	__atomic_sub_fetch(&stack->closed, 1, __ATOMIC_RELAXED);
-	__atomic_add_fetch(&stack->open, 1, __ATOMIC_RELAXED);
 }
 
 void stacks_count_closed(uint32_t reference)
@@ -142,7 +142,6 @@ void stacks_count_closed(uint32_t reference)
 	if (!stack)
 		return;
 	__atomic_add_fetch(&stack->closed, 1, __ATOMIC_RELAXED);
-	__atomic_sub_fetch(&stack->open, 1, __ATOMIC_RELAXED);
 }
 
 static void forget_counts(struct recording_stack *stack)
@@ -151,7 +150,6 @@ static void forget_counts(struct recording_stack *stack)
 	stack->closed = 0;
 	stack->closed_after_fin = 0;
 	stack->fin_to_close_ms = 0;
-	stack->open = 0;
 	stack->most_open = 0;
 	stack->most_open_s = 0;
 }
@@ -166,7 +164,6 @@ void stacks_count_on(uint32_t reference, const struct recording_stack *other)
 	stack->closed += other->closed;
 	stack->closed_after_fin += other->closed_after_fin;
 	stack->fin_to_close_ms += other->fin_to_close_ms;
-	stack->open += other->open;
 	if (other->most_open > stack->most_open) {
 		stack->most_open = other->most_open;
 		stack->most_open_s = other->most_open_s;

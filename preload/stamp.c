@@ -103,9 +103,11 @@ static void ask_stream(int fd, struct recording_stamp *stamp)
 {
 	int unread = 0;
 
-	if (!system_call3(SYS_ioctl, fd, FIONREAD, &unread) && unread > 0)
-		stamp->unread_bytes = (uint32_t)unread;
 	stamp->fin_queued = fin_queued(fd);
+	/* What lies unread lies before the FIN. */
+	if (stamp->fin_queued != 1 &&
+	    !system_call3(SYS_ioctl, fd, FIONREAD, &unread) && unread > 0)
+		stamp->unread_bytes = (uint32_t)unread;
 }
 
 /* The program has sent its FIN and waits for the peer's. */
@@ -136,8 +138,6 @@ static void stamp_slot(int fd, uint64_t now, const struct tcp_info *info,
 		ask_identity(fd, slot);
 		ask_stream(fd, stamp);
 	}
-	stamp->close_on_exec =
-	    system_call3(SYS_fcntl, fd, F_GETFD, 0) & FD_CLOEXEC;
 	stamp->when_ns = now;
 }
 
@@ -170,7 +170,8 @@ int64_t stamp_peer_closed_ms(int fd)
 /* FD was closed by a way that no hook saw. */
 static void take_off(int fd)
 {
-	struct recording_socket *slot = sockets_closed(fd);
+	struct recording_socket *slot =
+	    sockets_closed(fd, system_now_ns(SYSTEM_TICKS));
 
 	if (!slot)
 		return;
@@ -237,6 +238,9 @@ static void stamp_one(int fd, bool executing, struct stamp_found *found)
 	}
 	recorded = slot->peer;
 	stamp_slot(fd, now, &info, slot);
+	if (executing)
+		slot->stamp.close_on_exec =
+		    system_call3(SYS_fcntl, fd, F_GETFD, 0) & FD_CLOEXEC;
 	if (is_suspect(&slot->stamp))
 		doubt_check(fd, &recorded);
 	if (is_parents(slot) || (executing && slot->stamp.close_on_exec))

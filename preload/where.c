@@ -12,7 +12,7 @@
 #include "memory.h"
 #include "system.h"
 
-#include <string.h>
+#include <errno.h>
 
 /* As much of a foreign stack as is looked at: 8 KiB. */
 enum { FOREIGN_WORDS = 1024 };
@@ -29,19 +29,18 @@ static uint32_t lose(enum recording_loss loss)
 /* A call whose stack is wanted. */
 struct where {
 	enum recording_call call;
-	const void *caller;
-	const struct memo_registers *registers;
-	const uintptr_t *words; /* of the stack, from SP on */
-	size_t room;            /* so many */
-	bool aside;             /* we are on a stack of our own */
-	bool lasts;             /* what is found can be found again */
-	uint32_t reference;     /* the answer */
+	struct memo_key key;
+	const uintptr_t *registers; /* see struct capture */
+	const uintptr_t *words;     /* of the stack, from SP on */
+	size_t room;                /* so many */
+	bool aside;                 /* we are on a stack of our own */
+	bool lasts;                 /* what is found can be found again */
+	uint32_t reference;         /* the answer */
 };
 
 static void look_in_memo(struct where *where)
 {
-	where->reference = memo_find(where->registers, (uintptr_t)where->caller,
-	                             where->words, where->room);
+	where->reference = memo_find(where->key, where->words, where->room);
 }
 
 /* Takes 6 kilobytes of stack and libunwind's share. */
@@ -51,10 +50,8 @@ static void unwind(void *context)
 	struct capture from;
 	struct stacks_new stack;
 
-	from.notes.registers = *where->registers;
-	from.notes.caller = (uintptr_t)where->caller;
-	from.notes.used = 0;
-	from.notes.n = 0;
+	memo_begin(&from.notes, where->key);
+	from.registers = where->registers;
 	from.words = where->words;
 	from.room = where->room;
 	from.complete = where->lasts;
@@ -70,7 +67,7 @@ static void unwind(void *context)
 
 static void unwind_where_there_is_room(struct where *where)
 {
-	if (where->aside || bounds_room(where->registers->value[MEMO_SP]))
+	if (where->aside || bounds_room(where->key.sp))
 		unwind(where);
 	else if (!aside_call(unwind, where))
 		where->reference = lose(RECORDING_LOST_NO_ROOM);
@@ -91,11 +88,8 @@ static enum recording_loss why_not(void)
  * may find in them, and where we are.
  */
 __attribute__((always_inline)) static inline void
-take_registers(struct memo_registers *registers)
+take_registers(uintptr_t to[CAPTURE_REGISTERS])
 {
-	uintptr_t *to = registers->value;
-
-	memset(registers, 0, sizeof *registers);
 	__asm__ volatile("mov %%rbx, 24(%0)\n\t"
 	                 "mov %%rbp, 48(%0)\n\t"
 	                 "mov %%rsp, 56(%0)\n\t"
@@ -132,7 +126,7 @@ __attribute__((noinline)) static void find_out(struct where *where)
 static void find_in_copy(void *context)
 {
 	struct where *where = context;
-	uintptr_t sp = where->registers->value[MEMO_SP];
+	uintptr_t sp = where->key.sp;
 	uintptr_t words[FOREIGN_WORDS];
 
 	where->aside = true;
@@ -158,28 +152,44 @@ __attribute__((noinline)) static void find_on_foreign(struct where *where)
 		where->reference = lose(RECORDING_LOST_NO_ROOM);
 }
 
+/* A stack that the memo does not know, or can't be asked of. */
+__attribute__((noinline)) static uint32_t find_new(enum recording_call call,
+                                                   struct memo_key key,
+                                                   const uintptr_t *registers)
+{
+	struct where where = {.call = call, .key = key, .registers = registers};
+	uintptr_t top = bounds_own_top(key.sp);
+	int saved = errno;
+
+	if (top) {
+		where.words = (const uintptr_t *)key.sp;
+		where.room = (top - key.sp) / sizeof *where.words;
+		where.lasts = true;
+		/* What was known of the stack until now was less. */
+		look_in_memo(&where);
+		if (!where.reference)
+			find_out(&where);
+	} else {
+		find_on_foreign(&where);
+	}
+	errno = saved;
+	return where.reference;
+}
+
 __attribute__((noinline)) uint32_t where_called(enum recording_call call,
                                                 const void *caller)
 {
-	struct memo_registers registers;
-	struct where where = {.call = call, .caller = caller};
-	uintptr_t sp, top;
+	uintptr_t registers[CAPTURE_REGISTERS];
+	struct memo_key key;
+	uint32_t found = 0;
 
-	take_registers(&registers);
-	where.registers = &registers;
-	sp = registers.value[MEMO_SP];
-	top = bounds_own_top(sp);
-	if (!top) {
-		find_on_foreign(&where);
-		return where.reference;
-	}
-	where.words = (const uintptr_t *)sp;
-	where.room = (top - sp) / sizeof *where.words;
-	where.lasts = true;
-	look_in_memo(&where);
-	if (!where.reference)
-		find_out(&where);
-	return where.reference;
+	take_registers(registers);
+	key = (struct memo_key){registers[CAPTURE_SP], (uintptr_t)caller};
+	if (__builtin_expect(bounds_known(key.sp), 1))
+		found =
+		    memo_find(key, (const uintptr_t *)key.sp,
+		              (thread.stack_top - key.sp) / sizeof(uintptr_t));
+	return found ? found : find_new(call, key, registers);
 }
 
 void where_forked(bool prepared)

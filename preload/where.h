@@ -12,7 +12,7 @@
 /*
  * The stack of CALL, which the host made at CALLER (the hook's return address),
  * as a mark's reference; a loss is counted.  Safe in signal handlers; a stack
- * that was seen before costs no lock and no system call.  May change errno.
+ * that was seen before costs no lock and no system call.  Keeps errno.
  */
 uint32_t where_called(enum recording_call call, const void *caller);
 

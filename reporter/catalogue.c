@@ -157,8 +157,8 @@ static void count(struct catalogue_stack *stack,
 	site->closed += slot->closed;
 	site->closed_after_fin += slot->closed_after_fin;
 	/* Below 0 where a child closed what its parent had opened. */
-	if (slot->open <= INT32_MAX)
-		site->open += slot->open;
+	if (slot->opened > slot->closed)
+		site->open += slot->opened - slot->closed;
 	stack->fin_to_close_ms += slot->fin_to_close_ms;
 	if (slot->most_open > site->most_open) {
 		site->most_open = slot->most_open;

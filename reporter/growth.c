@@ -18,7 +18,7 @@ enum growth growth_of(const struct recording_stack *slot, uint64_t began_ns,
 		return GROWTH_UNKNOWN;
 	watched_s = ended_s - began_s;
 	at_most_s = ended_s - slot->most_open_s;
-	if (slot->open == slot->most_open && at_most_s * 4 <= watched_s)
+	if (slot->opened - slot->closed == slot->most_open && at_most_s * 4 <= watched_s)
 		return GROWTH_GROWING;
 	if (slot->closed >= slot->most_open && at_most_s * 2 >= watched_s)
 		return GROWTH_STEADY;

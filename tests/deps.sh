@@ -1,8 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# deps.sh build|demo|check|long - installs what is missing on Debian 12 for a
-# build, the demo, the tests or the long ones; silent where nothing is.
+# deps.sh build|demo|check|long|bench - installs what is missing on Debian 12 for
+# a build, the demo, the tests, the long ones, or what the benchmark can be run
+# beside; silent where nothing is.
 
 set -u
 
@@ -55,6 +56,21 @@ varnish varnishtest
 tcl tclsh
 xz-utils xz
 '
+# What finleak is measured beside, and the servers that it is measured in.
+programs_for_bench='
+valgrind valgrind
+strace strace
+ltrace ltrace
+bpftrace bpftrace
+linux-perf perf
+time /usr/bin/time
+clang clang
+iproute2 ss
+python3 /usr/bin/python3
+nodejs /usr/bin/node
+openjdk-17-jdk-headless javac
+nginx-light nginx
+'
 
 compiler=${CC:-gcc}
 PATH=$PATH:/usr/sbin:/sbin
@@ -96,6 +112,10 @@ missing()
 {
 	case $1 in
 	build | demo) missing_headers "$headers_for_build" ;;
+	bench)
+		missing_headers "$headers_for_build"
+		missing_programs "$programs_for_bench"
+		;;
 	check | long)
 		missing_headers "$headers_for_build$headers_for_check"
 		missing_programs "$programs_for_check"
@@ -156,9 +176,9 @@ if [ "${1-}" = install ]; then
 	exit
 fi
 case ${1-} in
-build | demo | check | long) ;;
+build | demo | check | long | bench) ;;
 *)
-	echo "usage: $0 build|demo|check|long" >&2
+	echo "usage: $0 build|demo|check|long|bench" >&2
 	exit 2
 	;;
 esac

@@ -10,7 +10,10 @@ FUZZ_CC := clang -g -O1 -fsanitize=address,undefined \
 TESTS := $(foreach kind,unit/test_*.c fuzz/*.c stories/*.c stories/*.cpp \
 	guests/*.c guests/*.cpp hazards/*.c stress/*.c stress/*.cpp, \
 	$(call programs,$(kind))) \
-	$(addsuffix .so,$(call programs,*/plugins/*.c))
+	$(addsuffix .so,$(call programs,[!b]*/plugins/*.c))
+
+BENCH := $(call programs,bench/*.c) $(BUILD)/bench/framed_server \
+	$(addsuffix .so,$(call programs,bench/plugins/*.c))
 
 $(BUILD)/unit/preload/%.o: preload/%.c
 	$(call object,$(PRELOAD_FLAGS) $(SANITIZED))
@@ -60,6 +63,9 @@ $(BUILD)/stress/captures: tests/stress/captures.c \
 $(BUILD)/stress/killed: tests/stress/killed.c $(BUILD)/unit/reporter.a
 	$(call program,$(CC) $(SMALL_FLAGS) -pthread, \
 		$(BUILD)/unit/reporter.a $(REPORTER_LIBS))
+# For tracers that know frame pointers only.
+$(BUILD)/bench/framed_server: tests/bench/server.c
+	$(call program,$(CC) $(SMALL_FLAGS) -fno-omit-frame-pointer)
 $(BUILD)/%.so: tests/%.c
 	$(call program,$(CC) $(SMALL_FLAGS) -fPIC -shared)
 $(BUILD)/%: tests/%.cpp

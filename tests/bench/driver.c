@@ -1,176 +1,210 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * driver.c SERVER [NAME BEFORE BESIDE]... - what each variant costs the server.
+ * driver.c ROUNDS SERVERS KINDS SERVER [NAME BEFORE BESIDE]... - what each
+ * variant costs the server.
  *
  * A variant is the server, started by the words BEFORE it (or alone), with the
  * shell command BESIDE (or none), which finds its pid in $PID.  All variants
  * are alive at once and on one processor with their client; they are used in
  * bursts, in random order, one connection at a time.  The figure is the CPU
  * time of the server and of what watches it, against that of the first variant
- * in the same round.  So the machine's moods hit all variants alike.
+ * in the same round.  So the machine's moods hit all variants alike.  Each
+ * variant has as many SERVERS, which take turns: one may lie well in the caches
+ * and another badly.
+ *
+ * What watches from beside slows every process down a little (tracepoints do):
+ * so it is there only for the bursts of its own server, after those of the
+ * others, in blocks of rounds.
+ *
+ * KINDS are words with commas: short, a connection for each request; ended, the
+ * same, ended by the client, so that the server reads its end; kept, requests
+ * on one connection; http, connections of five requests to a web server.
+ *
+ * A line for each variant and kind: name, kind, median in ns, median ratio, its
+ * quartiles, and between which two the true median is with 95 % certainty.
  */
+#include "http.h"
+#include "load.h"
+#include "order.h"
 #include "variant.h"
 
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <sched.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-enum { ROUNDS = 160, SHORT = 150, KEPT = 500, SLOW = 20 };
+enum { SHORT = 150, KEPT = 500, SLOW = 20, WARM = 250, BLOCKS = 4 };
 
-static const char request_short[21] = "s GET / HTTP/1.0\r\n\r\n";
-static const char request_kept[21] = "k GET / HTTP/1.1\r\n\r\n";
+static int rounds, servers;
+static struct variant variants[VARIANTS_MAX];
+static int n_variants;
+static enum kind kinds[KINDS];
+static int n_kinds;
 
-static int connect_to(const struct variant *variant)
+static const char *const kind_names[] = {"short", "ended", "kept", "http"};
+
+static void ask_once(unsigned short port, enum kind kind, int kept)
 {
-	struct sockaddr_in address = {.sin_family = AF_INET};
-	int on = 1, fd = socket(AF_INET, SOCK_STREAM, 0);
-
-	address.sin_port = htons(variant->port);
-	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	if (connect(fd, (struct sockaddr *)&address, sizeof(address)) != 0) {
-		perror(variant->name);
-		exit(1);
-	}
-	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-	return fd;
-}
-
-static void ask(int fd, const char request[static 21])
-{
-	char answer[64];
-
-	if (send(fd, request, 21, MSG_NOSIGNAL) != 21 ||
-	    recv(fd, answer, sizeof(answer), MSG_WAITALL) != sizeof(answer)) {
-		fprintf(stderr, "a server does not answer\n");
-		exit(1);
-	}
-}
-
-/* After the server's FIN a reset takes its socket away: no TIME_WAIT is left.
- */
-static void short_connection(const struct variant *variant)
-{
-	struct linger at_once = {.l_onoff = 1};
-	int fd = connect_to(variant);
-	char byte;
-
-	ask(fd, request_short);
-	if (recv(fd, &byte, 1, 0) != 0)
-		exit(1);
-	setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
-	close(fd);
+	if (kind == KIND_KEPT)
+		load_ask(kept, REQUEST_KEPT);
+	else if (kind == KIND_HTTP)
+		http_connection(port);
+	else if (kind == KIND_ENDED)
+		load_ended(port);
+	else
+		load_short(port);
 }
 
 /* CPU nanoseconds for one of N connections, or of N requests on one. */
-static double burst(struct variant *variant, bool kept, int n)
+static double burst(const struct watched_server *server, enum kind kind, int n)
 {
-	int fd = kept ? connect_to(variant) : -1;
+	int kept = kind == KIND_KEPT ? load_connect(server->port) : -1;
 
-	if (kept)
-		ask(fd, request_kept);
+	/* Its caches are cold after the other variants'. */
+	for (int i = 0; i <= n / 10; i++)
+		ask_once(server->port, kind, kept);
 
-	uint64_t before = variant_cpu_ns(variant);
+	uint64_t before = variant_cpu_ns(server);
 
-	for (int i = 0; i < n; i++) {
-		if (kept)
-			ask(fd, request_kept);
-		else
-			short_connection(variant);
-	}
+	for (int i = 0; i < n; i++)
+		ask_once(server->port, kind, kept);
 
-	double cost = (double)(variant_cpu_ns(variant) - before) / n;
+	double cost = (double)(variant_cpu_ns(server) - before) / n;
 
-	if (kept)
-		close(fd);
+	if (kept >= 0)
+		close(kept);
 	return cost;
 }
 
-static void shuffle(int *order, int n)
+static void measure(struct variant *variant, int turn, enum kind kind,
+                    int round)
 {
-	for (int i = n - 1; i > 0; i--) {
-		int j = rand() % (i + 1), other = order[j];
+	int n = variant->slow[kind] ? SLOW : kind == KIND_KEPT ? KEPT : SHORT;
 
-		order[j] = order[i];
-		order[i] = other;
-	}
+	variant->cost[kind][round] =
+	    burst(&variant->server[turn % servers], kind, n);
 }
 
-static void measure(struct variant *variants, int n_variants, bool kept)
+static void measure_in_turns(enum kind kind, int from, int to)
 {
 	int order[VARIANTS_MAX];
 
-	for (int i = 0; i < n_variants; i++) {
-		int few = kept ? KEPT / 10 : SHORT / 10;
-
-		order[i] = i;
-		variants[i].slow = burst(&variants[i], kept, few) > 1e5;
-	}
-	for (int round = 0; round < ROUNDS; round++) {
-		shuffle(order, n_variants);
+	for (int round = from; round < to; round++) {
+		order_shuffle(order, n_variants);
 		for (int i = 0; i < n_variants; i++) {
-			struct variant *variant = &variants[order[i]];
-			int n = variant->slow ? SLOW : kept ? KEPT : SHORT;
-
-			variant->cost[kept][round] = burst(variant, kept, n);
+			if (!*variants[order[i]].beside)
+				measure(&variants[order[i]], round, kind,
+				        round);
 		}
 	}
 }
 
-static int ascending(const void *a, const void *b)
+static void measure_watched(struct variant *variant, int block, int from,
+                            int to)
 {
-	double one = *(const double *)a, other = *(const double *)b;
+	struct watched_server *server = &variant->server[block % servers];
 
-	return (one > other) - (one < other);
-}
-
-static void print_costs(const struct variant *variant,
-                        const struct variant *bare, bool kept)
-{
-	double ratio[ROUNDS], cost[ROUNDS];
-
-	for (int i = 0; i < ROUNDS; i++) {
-		cost[i] = variant->cost[kept][i] / 1000;
-		ratio[i] = variant->cost[kept][i] / bare->cost[kept][i];
+	variant_watch(server, variant->beside);
+	for (int i = 0; i < n_kinds; i++) {
+		for (int round = from; round < to; round++)
+			measure(variant, block, kinds[i], round);
 	}
-	qsort(cost, ROUNDS, sizeof(*cost), ascending);
-	qsort(ratio, ROUNDS, sizeof(*ratio), ascending);
-	printf("  %8.2f us  x%-7.3f [%.3f %.3f]", cost[ROUNDS / 2],
-	       ratio[ROUNDS / 2], ratio[ROUNDS / 4], ratio[ROUNDS * 3 / 4]);
+	variant_unwatch(server);
 }
 
-int main(int argc, char **argv)
+static void measure_block(int block, int from, int to)
 {
-	struct variant variants[VARIANTS_MAX] = {0};
-	int n = 0;
+	for (int i = 0; i < n_kinds; i++)
+		measure_in_turns(kinds[i], from, to);
+	for (int i = 0; i < n_variants; i++) {
+		if (*variants[i].beside)
+			measure_watched(&variants[i], block, from, to);
+	}
+}
+
+/* Interpreters compile what runs often, and are faster from then on. */
+static void warm_up(struct variant *variant)
+{
+	for (int i = 0; i < n_kinds; i++) {
+		int n = kinds[i] == KIND_HTTP ? WARM : SLOW;
+
+		for (int j = 0; j < servers; j++)
+			variant->slow[kinds[i]] =
+			    burst(&variant->server[j], kinds[i], n) > 1e5;
+	}
+}
+
+static void print(const struct variant *variant, enum kind kind)
+{
+	double ratio[rounds], cost[rounds];
+
+	for (int i = 0; i < rounds; i++) {
+		cost[i] = variant->cost[kind][i];
+		ratio[i] = cost[i] / variants[0].cost[kind][i];
+	}
+
+	struct order_median ns = order_median(cost, rounds);
+	struct order_median against = order_median(ratio, rounds);
+
+	printf("%s\t%s\t%.0f\t%.4f\t%.4f\t%.4f\t%.4f\t%.4f\n", variant->name,
+	       kind_names[kind], ns.median, against.median, against.quarter,
+	       against.three_quarters, against.low, against.high);
+}
+
+static void take_kinds(char *words)
+{
+	for (char *word; (word = strsep(&words, ","));) {
+		for (int i = 0; i < KINDS && n_kinds < KINDS; i++) {
+			if (!strcmp(word, kind_names[i]))
+				kinds[n_kinds++] = (enum kind)i;
+		}
+	}
+}
+
+static void start(struct variant *variant, char **words, const char *server)
+{
+	variant->name = words[0];
+	variant->beside = words[2];
+	for (int i = 0; i < n_kinds; i++)
+		variant->cost[kinds[i]] =
+		    calloc((size_t)rounds, sizeof(double));
+	for (int i = 0; i < servers; i++)
+		variant_start(&variant->server[i], server, words[1]);
+	warm_up(variant);
+}
+
+static void stay_on_one_processor(void)
+{
 	cpu_set_t one;
 
 	CPU_ZERO(&one);
 	CPU_SET(sched_getcpu(), &one);
 	sched_setaffinity(0, sizeof(one), &one);
-	for (int i = 2; i + 2 < argc && n < VARIANTS_MAX; i += 3, n++) {
-		variants[n].name = argv[i];
-		variants[n].cost[0] = calloc(ROUNDS, sizeof(double));
-		variants[n].cost[1] = calloc(ROUNDS, sizeof(double));
-		variant_start(&variants[n], argv[1], argv[i + 1], argv[i + 2]);
+}
+
+int main(int argc, char **argv)
+{
+	if (argc < 8)
+		return 2;
+	rounds = atoi(argv[1]);
+	servers = atoi(argv[2]);
+	if (rounds < BLOCKS || servers < 1 || servers > SERVERS_MAX)
+		return 2;
+	take_kinds(argv[3]);
+	stay_on_one_processor();
+	for (int i = 5; i + 2 < argc && n_variants < VARIANTS_MAX; i += 3)
+		start(&variants[n_variants++], &argv[i], argv[4]);
+	for (int block = 0; block < BLOCKS; block++)
+		measure_block(block, rounds * block / BLOCKS,
+		              rounds * (block + 1) / BLOCKS);
+	for (int i = 0; i < n_kinds; i++) {
+		for (int j = 0; j < n_variants; j++)
+			print(&variants[j], kinds[i]);
 	}
-	measure(variants, n, false);
-	measure(variants, n, true);
-	printf("%-24s  %-42s%s\n", "CPU of the server for",
-	       "a short connection", "  a request on a kept one");
-	for (int i = 0; i < n; i++) {
-		printf("%-24s", variants[i].name);
-		print_costs(&variants[i], &variants[0], false);
-		print_costs(&variants[i], &variants[0], true);
-		printf("\n");
+	for (int i = 0; i < n_variants; i++) {
+		for (int j = 0; j < servers; j++)
+			variant_stop(&variants[i].server[j]);
 	}
-	for (int i = 0; i < n; i++)
-		variant_stop(&variants[i]);
 	return 0;
 }

@@ -6,6 +6,7 @@
 #define VARIANT_H
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -17,16 +18,23 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { VARIANTS_MAX = 8, WORDS_MAX = 32 };
+enum { VARIANTS_MAX = 16, SERVERS_MAX = 32, WORDS_MAX = 32 };
+
+enum kind { KIND_SHORT, KIND_ENDED, KIND_KEPT, KIND_HTTP, KINDS };
+
+struct watched_server {
+	pid_t pid;
+	pid_t child;  /* that was started: the server, or what runs it */
+	pid_t beside; /* 0: nothing, or not now */
+	unsigned short port;
+};
 
 struct variant {
 	const char *name;
-	pid_t server;
-	pid_t child;  /* that was started: the server, or what runs it */
-	pid_t beside; /* 0: nothing */
-	unsigned short port;
-	bool slow;
-	double *cost[2]; /* ns, by round: of short connections, of requests */
+	const char *beside; /* what watches it; "" */
+	struct watched_server server[SERVERS_MAX];
+	bool slow[KINDS];
+	double *cost[KINDS]; /* ns, by round */
 };
 
 /* CPU time of all threads of PID. */
@@ -57,14 +65,14 @@ static uint64_t process_cpu_ns(pid_t pid)
 	return sum;
 }
 
-static uint64_t variant_cpu_ns(const struct variant *variant)
+static uint64_t variant_cpu_ns(const struct watched_server *server)
 {
-	uint64_t sum = process_cpu_ns(variant->server);
+	uint64_t sum = process_cpu_ns(server->pid);
 
-	if (variant->child != variant->server)
-		sum += process_cpu_ns(variant->child);
-	if (variant->beside)
-		sum += process_cpu_ns(variant->beside);
+	if (server->child != server->pid)
+		sum += process_cpu_ns(server->child);
+	if (server->beside)
+		sum += process_cpu_ns(server->beside);
 	return sum;
 }
 
@@ -84,56 +92,65 @@ static void become(const char *server, const char *before)
 	_exit(127);
 }
 
-static pid_t start_beside(const char *command, pid_t server)
+/* Starts the shell's COMMAND, and waits until it has no more to prepare. */
+static void variant_watch(struct watched_server *server, const char *command)
 {
+	enum { LONGEST = 40, STILL_NS = 2000000 };
 	char pid[16];
-	pid_t child = fork();
+	uint64_t used = 0, before;
 
-	if (child == 0) {
+	server->beside = fork();
+	if (server->beside == 0) {
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		snprintf(pid, sizeof(pid), "%d", server);
+		snprintf(pid, sizeof(pid), "%d", server->pid);
 		setenv("PID", pid, 1);
 		execl("/bin/sh", "sh", "-c", command, (char *)NULL);
 		_exit(127);
 	}
-	return child;
+	sleep(1);
+	for (int i = 0, still = 0; i < LONGEST && still < 3; i++) {
+		before = used;
+		used = process_cpu_ns(server->beside);
+		still = used - before < STILL_NS ? still + 1 : 0;
+		usleep(250000);
+	}
 }
 
-static void variant_start(struct variant *variant, const char *server,
-                          const char *before, const char *beside)
+static void variant_unwatch(struct watched_server *server)
+{
+	kill(server->beside, SIGINT);
+	waitpid(server->beside, NULL, 0);
+	server->beside = 0;
+}
+
+static void variant_start(struct watched_server *server, const char *program,
+                          const char *before)
 {
 	int out[2];
 
-	if (pipe(out) != 0)
+	if (pipe2(out, O_CLOEXEC) != 0)
 		exit(1);
-	variant->child = fork();
-	if (variant->child == 0) {
+	server->child = fork();
+	if (server->child == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		dup2(out[1], 1);
-		become(server, before);
+		become(program, before);
 	}
 	close(out[1]);
 
 	FILE *said = fdopen(out[0], "r");
 
-	if (fscanf(said, "%hu %d", &variant->port, &variant->server) != 2) {
-		fprintf(stderr, "%s: it did not start\n", variant->name);
+	if (fscanf(said, "%hu %d", &server->port, &server->pid) != 2) {
+		fprintf(stderr, "it did not start: %s\n", before);
 		exit(1);
 	}
 	fclose(said);
-	if (*beside) {
-		variant->beside = start_beside(beside, variant->server);
-		sleep(5); /* until it watches */
-	}
 }
 
-static void variant_stop(const struct variant *variant)
+static void variant_stop(const struct watched_server *server)
 {
-	if (variant->beside)
-		kill(variant->beside, SIGINT);
-	kill(variant->server, SIGKILL);
-	waitpid(variant->child, NULL, 0);
-	if (variant->beside)
-		waitpid(variant->beside, NULL, 0);
+	kill(server->pid, SIGKILL);
+	waitpid(server->child, NULL, 0);
 }
 
 #endif

@@ -50,7 +50,7 @@ static int counts(void)
 	unsigned int open = 0, counted = 0;
 
 	for (unsigned int i = 0; i < header->stacks.used; i++)
-		counted += stacks[i].open;
+		counted += (unsigned int)(stacks[i].opened - stacks[i].closed);
 	for (int fd = 0; fd < (int)header->sockets.used; fd++)
 		open += recorded(fd) == OWN;
 	return open == counted;

@@ -12,8 +12,8 @@ static const struct recording_header *header;
  */
 static int is_gone(int fd, const struct recording_stack *opened)
 {
-	return !header || (!own_open(fd) && opened && opened->open == 0 &&
-	                   opened->closed == opened->opened);
+	return !header ||
+	       (!own_open(fd) && opened && opened->closed == opened->opened);
 }
 
 static const struct recording_stack *stack_of(int fd)

@@ -222,7 +222,6 @@ static const char *growth_of_place(uint32_t open, uint32_t most_open,
 	fake_socket(fake, 5);
 	fake->stacks[0].opened = 100;
 	fake->stacks[0].closed = 100 - open;
-	fake->stacks[0].open = open;
 	fake->stacks[0].most_open = most_open;
 	fake->stacks[0].most_open_s = most_open_s;
 	fake->stacks[0].closed_after_fin = 4;

@@ -151,10 +151,11 @@ static void processes_of_one_program_share_stacks(void **state)
 	strcpy(b->modules[0].path, "bin/server");
 	b->modules[0].start += 0x1000;
 	a->stacks[0].opened = 10;
+	a->stacks[0].closed = 10;
 	b->stacks[3].opened = 5;
 	a->stacks[0].most_open = 4;
 	b->stacks[3].most_open = 3;
-	b->stacks[3].open = UINT32_MAX; /* -1 */
+	b->stacks[3].closed = 6;
 	recordings[0] = fake_read(a);
 	recordings[1] = fake_read(b);
 	catalogue = catalogue_new(&(struct catalogue_input){

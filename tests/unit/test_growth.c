@@ -19,15 +19,10 @@ static enum growth of(const char *trace)
 	uint32_t second = BEGAN;
 
 	for (; *trace; trace++, second++) {
-		if (*trace == '+') {
-			slot.opened++;
-			slot.open++;
-		} else if (*trace == '-') {
-			slot.closed++;
-			slot.open--;
-		}
-		if (slot.open > slot.most_open) {
-			slot.most_open = slot.open;
+		slot.opened += *trace == '+';
+		slot.closed += *trace == '-';
+		if (slot.opened - slot.closed > slot.most_open) {
+			slot.most_open = (uint32_t)(slot.opened - slot.closed);
 			slot.most_open_s = second;
 		}
 	}

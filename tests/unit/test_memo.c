@@ -12,34 +12,31 @@
 
 #include "stepping.h"
 
-/* A stack of four words, two of which an unwinding read, and rbp. */
+/* A stack of four words, two of which an unwinding read. */
 static uintptr_t words[4];
 static struct memo_notes notes;
 
 static int note(void **state)
 {
+	struct memo_key key = {.sp = (uintptr_t)words, .caller = 4242};
+
 	(void)state;
-	memset(&notes, 0, sizeof notes);
 	for (int i = 0; i < 4; i++)
 		words[i] = 100u + (unsigned int)i;
-	notes.registers.value[MEMO_SP] = (uintptr_t)words;
-	notes.registers.value[6] = 77;
-	notes.registers.value[3] = 55;
-	notes.used = 1u << 6 | 1u << MEMO_SP | 1u << MEMO_PC;
-	notes.caller = 4242;
+	memo_drop();
+	memo_begin(&notes, key);
 	notes.n = 2;
 	notes.offset[0] = 1;
 	notes.word[0] = 101;
 	notes.offset[1] = 3;
 	notes.word[1] = 103;
-	memo_drop();
 	memo_keep(&notes, 9);
 	return 0;
 }
 
 static uint32_t find(void)
 {
-	return memo_find(&notes.registers, notes.caller, words, 4);
+	return memo_find(notes.key, words, 4);
 }
 
 static void unchanged_words_give_the_stack(void **state)
@@ -62,19 +59,17 @@ static void changed_word_that_was_not_read_does(void **state)
 	assert_int_equal(find(), 9);
 }
 
-static void registers_count_if_they_were_read(void **state)
-{
-	(void)state;
-	notes.registers.value[3] = 0;
-	assert_int_equal(find(), 9);
-	notes.registers.value[6] = 0;
-	assert_int_equal(find(), 0);
-}
-
 static void another_caller_is_another_stack(void **state)
 {
 	(void)state;
-	notes.caller++;
+	notes.key.caller++;
+	assert_int_equal(find(), 0);
+}
+
+static void another_stack_pointer_is_another_stack(void **state)
+{
+	(void)state;
+	notes.key.sp += 8;
 	assert_int_equal(find(), 0);
 }
 
@@ -82,8 +77,7 @@ static void another_caller_is_another_stack(void **state)
 static void words_above_the_top_are_not_touched(void **state)
 {
 	(void)state;
-	assert_int_equal(memo_find(&notes.registers, notes.caller, words, 3),
-	                 0);
+	assert_int_equal(memo_find(notes.key, words, 3), 0);
 }
 
 static void unloaded_module_drops_everything(void **state)
@@ -93,17 +87,50 @@ static void unloaded_module_drops_everything(void **state)
 	assert_int_equal(find(), 0);
 }
 
-static void new_stack_takes_the_place_of_the_old(void **state)
+/* It may be the module that the unwinding went through. */
+static void what_began_before_the_unloading_is_not_kept(void **state)
 {
 	(void)state;
-	words[3] = notes.word[1] = 7;
-	memo_keep(&notes, 10);
-	assert_int_equal(find(), 10);
-	words[3] = 103;
+	memo_begin(&notes, notes.key);
+	notes.n = 2;
+	memo_drop();
+	memo_keep(&notes, 9);
 	assert_int_equal(find(), 0);
 }
 
-/* A handler's stack that goes to the same place of the memo. */
+static void ways_to_one_place_are_kept_beside_each_other(void **state)
+{
+	(void)state;
+	for (uint32_t way = 0; way < 3; way++) {
+		notes.word[1] = way;
+		memo_keep(&notes, 10 + way);
+	}
+	assert_int_equal(find(), 9);
+	for (uint32_t way = 0; way < 3; way++) {
+		words[3] = way;
+		assert_int_equal(find(), 10 + way);
+	}
+}
+
+/* A thread with many, or many threads. */
+static void a_thousand_stacks_are_kept(void **state)
+{
+	uintptr_t sp = notes.key.sp;
+	int found = 0;
+
+	(void)state;
+	for (uint32_t i = 1; i <= 1000; i++) {
+		notes.key.sp = sp + i * 4096;
+		memo_keep(&notes, i);
+	}
+	for (uint32_t i = 1; i <= 1000; i++) {
+		notes.key.sp = sp + i * 4096;
+		found += find() == i;
+	}
+	assert_in_range(found, 990, 1000);
+}
+
+/* A handler's stack at the same place. */
 static struct memo_notes other;
 static int torn;
 static long interrupt_at; /* the number of a step */
@@ -133,7 +160,7 @@ static void keep_other_once(void)
 	}
 }
 
-static void handler_that_interrupts_tears_nothing(void **state)
+static void handler_that_keeps_meanwhile_tears_nothing(void **state)
 {
 	(void)state;
 	other = notes;
@@ -141,6 +168,9 @@ static void handler_that_interrupts_tears_nothing(void **state)
 	other.word[1] = 203;
 	do {
 		memo_drop();
+		memo_begin(&notes, notes.key);
+		notes.n = 2;
+		other.begun = notes.begun;
 		interrupt_at++;
 		stepping_run(keep_own, keep_other_once);
 		look(&other, 30);
@@ -150,18 +180,65 @@ static void handler_that_interrupts_tears_nothing(void **state)
 	assert_int_equal(torn, 0);
 }
 
+/* The words are OTHER's: NOTES' stack would be wrong. */
+static void find_other(void)
+{
+	torn += find() == 9;
+}
+
+/* So many that they take all of the memo's room. */
+static void keep_others_once(void)
+{
+	if (stepping_steps != interrupt_at)
+		return;
+	memo_begin(&other, notes.key);
+	other.n = notes.n;
+	for (int i = 0; i < 20000; i++)
+		memo_keep(&other, 30);
+}
+
+static void handler_that_fills_the_memo_changes_no_answer(void **state)
+{
+	(void)state;
+	other = notes;
+	other.word[0] = 201;
+	do {
+		note(NULL);
+		interrupt_at++;
+		words[1] = 201;
+		stepping_run(find_other, keep_others_once);
+	} while (interrupt_at < stepping_steps);
+	assert_true(interrupt_at > 30);
+	assert_int_equal(torn, 0);
+}
+
+static int begin(void **state)
+{
+	interrupt_at = 0;
+	torn = 0;
+	return note(state);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_setup(unchanged_words_give_the_stack, note),
 	    cmocka_unit_test_setup(changed_word_that_was_read_does_not, note),
 	    cmocka_unit_test_setup(changed_word_that_was_not_read_does, note),
-	    cmocka_unit_test_setup(registers_count_if_they_were_read, note),
 	    cmocka_unit_test_setup(another_caller_is_another_stack, note),
+	    cmocka_unit_test_setup(another_stack_pointer_is_another_stack,
+	                           note),
 	    cmocka_unit_test_setup(words_above_the_top_are_not_touched, note),
 	    cmocka_unit_test_setup(unloaded_module_drops_everything, note),
-	    cmocka_unit_test_setup(new_stack_takes_the_place_of_the_old, note),
-	    cmocka_unit_test_setup(handler_that_interrupts_tears_nothing, note),
+	    cmocka_unit_test_setup(what_began_before_the_unloading_is_not_kept,
+	                           note),
+	    cmocka_unit_test_setup(ways_to_one_place_are_kept_beside_each_other,
+	                           note),
+	    cmocka_unit_test_setup(a_thousand_stacks_are_kept, note),
+	    cmocka_unit_test_setup(handler_that_keeps_meanwhile_tears_nothing,
+	                           begin),
+	    cmocka_unit_test_setup(
+		handler_that_fills_the_memo_changes_no_answer, begin),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

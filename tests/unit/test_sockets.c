@@ -27,10 +27,10 @@ static void opened_socket_is_watched_until_closed(void **state)
 	assert_true(sockets_watches(7));
 	assert_int_equal(sockets_at(7)->kind, RECORDING_KIND_ACCEPTED);
 	assert_int_equal(sockets_at(7)->opened.stack, 3);
-	assert_non_null(sockets_closed(7));
+	assert_non_null(sockets_closed(7, 1));
 	assert_false(sockets_watches(7));
 	assert_null(sockets_at(7));
-	assert_null(sockets_closed(7));
+	assert_null(sockets_closed(7, 1));
 }
 
 static void reused_slot_remembers_nothing(void **state)
@@ -43,14 +43,14 @@ static void reused_slot_remembers_nothing(void **state)
 	slot->flags = RECORDING_SOCKET_SHUT_RD;
 	sockets_more(slot)->peer.port = 80;
 	slot->stamp.tcp_state = 8;
-	sockets_closed(9);
+	sockets_closed(9, 1);
 	slot = open_at(9);
 	assert_memory_equal(&slot->last_use, &never, sizeof never);
 	assert_memory_equal(&slot->eof, &never, sizeof never);
 	assert_int_equal(slot->flags, 0);
 	assert_int_equal(slot->peer.port, 0);
 	assert_int_equal(slot->stamp.tcp_state, 0);
-	sockets_closed(9);
+	sockets_closed(9, 1);
 }
 
 static void sequence_is_even_at_rest_and_grows(void **state)
@@ -60,7 +60,7 @@ static void sequence_is_even_at_rest_and_grows(void **state)
 
 	(void)state;
 	assert_int_equal(first % 2, 0);
-	sockets_closed(3);
+	sockets_closed(3, 1);
 	assert_int_equal(slot->sequence % 2, 0);
 	assert_true(slot->sequence > first);
 }
@@ -69,11 +69,11 @@ static void close_that_failed_is_taken_back(void **state)
 {
 	(void)state;
 	open_at(5);
-	sockets_closed(5);
+	sockets_closed(5, 1);
 	sockets_reopened(5);
 	assert_true(sockets_watches(5));
 	assert_int_equal(sockets_at(5)->open, 1);
-	sockets_closed(5);
+	sockets_closed(5, 1);
 }
 
 static void numbers_that_are_none_are_not_watched(void **state)
@@ -81,7 +81,7 @@ static void numbers_that_are_none_are_not_watched(void **state)
 	(void)state;
 	assert_false(sockets_watches(-1));
 	assert_false(sockets_watches(RECORDING_SOCKETS_MAX));
-	assert_null(sockets_closed(-1));
+	assert_null(sockets_closed(-1, 1));
 }
 
 static void highest_descriptor_has_a_slot_the_next_is_lost(void **state)
@@ -95,7 +95,7 @@ static void highest_descriptor_has_a_slot_the_next_is_lost(void **state)
 	assert_int_equal(sockets_end(), highest + 1);
 	assert_null(sockets_opened(highest + 1, &birth, &loss));
 	assert_int_equal(loss, RECORDING_LOST_SOCKETS_FULL);
-	sockets_closed(highest);
+	sockets_closed(highest, 1);
 }
 
 /* What a forked child does: the same descriptors, a new file. */
@@ -107,7 +107,7 @@ static void child_inherits_what_is_open(void **state)
 	(void)state;
 	sockets_more(open_at(11))->peer.port = 4711;
 	open_at(12);
-	sockets_closed(12);
+	sockets_closed(12, 1);
 	assert_true(mapping_create(&mapping, &refusal));
 	mapping_unlink(&mapping);
 	sockets_inherit(parent.sockets, parent.header->sockets.used, true);
@@ -116,7 +116,7 @@ static void child_inherits_what_is_open(void **state)
 	assert_int_equal(sockets_at(11)->opened.stack, 3);
 	assert_null(sockets_at(12));
 	/* The parent's slot is the parent's. */
-	sockets_closed(11);
+	sockets_closed(11, 1);
 	assert_int_equal(parent.sockets[11].open, 1);
 	mapping_drop(&parent);
 }
@@ -152,7 +152,7 @@ static void million_sockets_have_slots(void **state)
 		        sockets_at(fd)->open;
 	assert_int_equal(open, MILLION);
 	for (fd = 0; fd < MILLION; fd++)
-		open -= sockets_closed(fd) && !sockets_at(fd);
+		open -= sockets_closed(fd, 1) && !sockets_at(fd);
 	assert_int_equal(open, 0);
 	munmap(mapping.sockets,
 	       RECORDING_SOCKETS_MAX * sizeof *mapping.sockets);

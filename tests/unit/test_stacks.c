@@ -56,7 +56,6 @@ static void counters_follow_opening_and_closing(void **state)
 	stacks_count_opened(reference);
 	assert_int_equal(slot->opened, 4);
 	assert_int_equal(slot->closed, 1);
-	assert_int_equal(slot->open, 3);
 	assert_int_equal(slot->most_open, 3);
 }
 

@@ -89,7 +89,7 @@ static const struct recording_stamp *stamp_of(int fd)
 
 static void end(int fd)
 {
-	sockets_closed(fd);
+	sockets_closed(fd, 1);
 	close(fd);
 }
 
