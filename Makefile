@@ -22,7 +22,7 @@ PRELOAD_LDFLAGS := -shared -Wl,-z,noseparate-code -Wl,-z,now -Wl,-z,initfirst -W
 	-Wl,-z,defs
 REPORTER_FLAGS := $(FLAGS) -DFINLEAK_VERSION='"$(VERSION)"' \
 	-DFINLEAK_INSTALLED='"$(LIBDIR)/finleak"'
-REPORTER_LIBS := -ldw -lelf -lmnl -liberty
+REPORTER_LIBS := -ldw -lelf -lmnl -liberty -pthread
 Q := $(if $(V),,@)
 say = $(if $(V),,@printf '  %-7s %s\n' $(1) $(2))
 objects = $(patsubst %.c,$(BUILD)/$(2)%.o,$(wildcard $(1)/*.c))

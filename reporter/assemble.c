@@ -8,20 +8,47 @@
 #include "caveats.h"
 #include "census.h"
 #include "finding.h"
+#include "holders.h"
 #include "join.h"
 #include "late.h"
 #include "leak.h"
 #include "listing.h"
+#include "progress.h"
 #include "verdict.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* A report and what its strings live in. */
+/* A report, what its strings live in, and what its sockets come from. */
 struct assembled {
 	struct report report;
+	struct report_source source;
 	struct memory_pool *pool;
+	struct memory_pool *sockets_pool; /* of the leak that has its turn */
+	struct assemble_input input;
+	struct join join;
+	struct group *groups;
 };
+
+static struct assembled *assembled_of(struct report_source *source)
+{
+	return (void *)((char *)source - offsetof(struct assembled, source));
+}
+
+static void describe(struct report_source *source, struct report_leak *leak)
+{
+	struct assembled *assembled = assembled_of(source);
+
+	assembled->sockets_pool = memory_pool_new();
+	leak_describe(leak, &assembled->input, assembled->sockets_pool);
+}
+
+static void forget(struct report_source *source, struct report_leak *leak)
+{
+	free(leak->sockets);
+	leak->sockets = NULL;
+	memory_pool_free(assembled_of(source)->sockets_pool);
+}
 
 static bool ended_well(const struct known_process *known)
 {
@@ -80,15 +107,37 @@ static void name_group(struct group *group, struct naming *naming)
 	         naming_stack(&group->key.evidence, naming));
 }
 
+/* Whose each of the sockets is, as they are told of. */
+static bool are_several_pids(const struct group *groups)
+{
+	int pid = 0;
+
+	for (const struct group *group = groups; group; group = group->hh.next)
+		for (size_t i = 0; i < group->n_sockets; i++) {
+			int other =
+			    join_holder_pid(holders_main(group->sockets[i]));
+
+			if (pid && other != pid)
+				return true;
+			pid = other;
+		}
+	return false;
+}
+
 static void report_groups(struct report *report, struct group **groups,
                           const struct assemble_input *input,
                           struct naming *naming)
 {
 	struct group *group, *next;
+	size_t n = 0;
 
 	HASH_ITER(hh, *groups, group, next)
-	name_group(group, naming);
+	{
+		progress_at("naming", n++, HASH_COUNT(*groups), "places");
+		name_group(group, naming);
+	}
 	group_merge(groups);
+	report->several_pids = are_several_pids(*groups);
 	report->leaks = memory_pool_get(
 	    naming->pool, HASH_COUNT(*groups) * sizeof(*report->leaks));
 	HASH_ITER(hh, *groups, group, next)
@@ -106,32 +155,31 @@ static void report_groups(struct report *report, struct group **groups,
 
 /* Where nothing is found, nothing needs a name, and libdw is not for nothing.
  */
-static void report_findings(struct assembled *assembled,
-                            const struct join *join,
-                            const struct assemble_input *input)
+static void report_findings(struct assembled *assembled)
 {
+	const struct assemble_input *input = &assembled->input;
+	const struct join *join = &assembled->join;
 	struct report *report = &assembled->report;
 	struct naming naming = {.pool = assembled->pool};
-	struct group *groups;
+	struct group **groups = &assembled->groups;
 
 	naming.catalogue = catalogue_new(
 	    &(struct catalogue_input){.recordings = input->recordings,
 	                              .n_recordings = input->n_recordings,
 	                              .looks = input->looks,
 	                              .n_looks = input->n_looks});
-	groups = group_all(join, naming.catalogue, input->min_age_ms,
-	                   &report->younger);
-	late_group(&groups, input, naming.catalogue);
-	if (groups || input->list_all)
+	*groups = group_all(join, naming.catalogue, input->min_age_ms,
+	                    &report->younger);
+	late_group(groups, input, naming.catalogue);
+	if (*groups || input->list_all)
 		naming.names = names_new(naming.pool, input->debug_path,
 		                         input->source_root);
-	if (groups)
-		report_groups(report, &groups, input, &naming);
+	if (*groups)
+		report_groups(report, groups, input, &naming);
 	if (input->list_all)
 		listing_make(report, join, input, &naming);
 	if (naming.names)
 		names_free(naming.names);
-	group_free(&groups);
 	catalogue_free(naming.catalogue);
 }
 
@@ -139,16 +187,19 @@ struct report *assemble(const struct assemble_input *input)
 {
 	struct assembled *assembled = memory_array(1, sizeof(*assembled));
 	struct report *report = &assembled->report;
-	struct join join;
+	const struct join *join = &assembled->join;
 
 	assembled->pool = memory_pool_new();
+	assembled->input = *input;
+	assembled->source.describe = describe;
+	assembled->source.forget = forget;
+	report->source = &assembled->source;
 	report->complete = !input->incomplete;
-	join_inputs(input, &join);
-	report->tracked_open = join.open + input->more_open;
-	report_findings(assembled, &join, input);
+	join_inputs(input, &assembled->join);
+	report->tracked_open = join->open + input->more_open;
+	report_findings(assembled);
 	census_take(report, input, assembled->pool);
-	caveats_collect(report, input, &join, assembled->pool);
-	join_free(&join);
+	caveats_collect(report, input, join, assembled->pool);
 	return report;
 }
 
@@ -158,6 +209,11 @@ void assemble_free(struct report *report)
 
 	if (!report)
 		return;
+	if (report->source->turn)
+		forget(report->source,
+		       &report->leaks[report->source->turn - 1]);
+	group_free(&assembled->groups);
+	join_free(&assembled->join);
 	memory_pool_free(assembled->pool);
 	free(assembled);
 }

@@ -40,8 +40,9 @@ struct assemble_input {
 
 /*
  * Joins, judges, groups and names.  Always gives a report (never NULL, short of
- * memory ends the program); free it with assemble_free().  Strings of INPUT are
- * copied.
+ * memory ends the program); free it with assemble_free().  What INPUT points to
+ * must outlive it: the sockets of leaks are described from that as an output
+ * comes to them.
  */
 struct report *assemble(const struct assemble_input *input);
 void assemble_free(struct report *report);

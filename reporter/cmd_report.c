@@ -10,6 +10,7 @@
 #include "memory.h"
 #include "options.h"
 #include "procfs.h"
+#include "progress.h"
 #include "status.h"
 
 #include <errno.h>
@@ -35,6 +36,7 @@ static int report_on(const struct assemble_input *input, int pid,
 	struct report *report = assemble(input);
 	int status = options_status(options, report);
 
+	progress_end();
 	if (is_wanted(options, report) &&
 	    !options_print(options, report, pid, exe,
 	                   options->at_exit ? stderr : stdout)) {
@@ -178,18 +180,25 @@ static void gather(struct inputs *inputs, struct options *options, char **words)
 	}
 }
 
+/* There is nothing else to report. */
+static void complain(const struct collection *collection)
+{
+	progress_end();
+	for (size_t i = 0; i < collection->n_remarks; i++)
+		clean_complain("finleak report: %s", collection->remarks[i]);
+}
+
 static int report_on_words(struct options *options, char **words)
 {
 	struct inputs inputs = {0};
 	int status = STATUS_UNKNOWN;
 
+	progress_start(!options->quiet && !options->at_exit);
 	gather(&inputs, options, words);
 	if (inputs.collection.n_recordings || inputs.is_live)
 		status = report_on_inputs(&inputs, options);
 	else
-		for (size_t i = 0; i < inputs.collection.n_remarks; i++)
-			clean_complain("finleak report: %s",
-			               inputs.collection.remarks[i]);
+		complain(&inputs.collection);
 	live_free(&inputs.live);
 	collection_free(&inputs.collection);
 	return status;

@@ -12,6 +12,7 @@
 #include "library.h"
 #include "memory.h"
 #include "options.h"
+#include "progress.h"
 #include "status.h"
 #include "vet.h"
 
@@ -151,6 +152,7 @@ static int tell(struct run *run)
 	struct report *report;
 	int status;
 
+	progress_start(!run->options.quiet);
 	account_make(&account,
 	             &(struct account_of){
 			 .folder = run->has_folder ? &run->folder : NULL,
@@ -164,6 +166,7 @@ static int tell(struct run *run)
 	account.input.min_age_ms = run->options.min_age_ms;
 	account.input.late_ms = run->options.late_ms;
 	report = assemble(&account.input);
+	progress_end();
 	status = options_status(&run->options, report);
 	if (!options_print(&run->options, report, run->tree.main, run->vet.path,
 	                   stderr))

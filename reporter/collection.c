@@ -5,6 +5,7 @@
 #include "collection.h"
 
 #include "memory.h"
+#include "progress.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -126,6 +127,7 @@ static void add_folder(struct collection *collection, const char *path)
 	for (int i = 0; i < n; i++) {
 		char *file = memory_format("%s/%s", path, entries[i]->d_name);
 
+		progress_at("reading", (size_t)i, (size_t)n, "recordings");
 		add_from_folder(collection, file);
 		free(file);
 		free(entries[i]);

@@ -83,12 +83,21 @@ static int eof_read(const struct join_socket *socket)
 	return join_kind(socket) == RECORDING_KIND_UNSEEN ? -1 : 0;
 }
 
+/* One thread opens, or uses, one socket after another. */
 static const struct recording_thread *
-find_thread(const struct recording *recording, uint32_t tid)
+find_thread(const struct recording *recording, uint32_t tid,
+            struct describing *describing)
 {
+	const struct recording_thread *last = describing->last_thread;
+
+	if (describing->last_recording == recording && last->tid == tid)
+		return last;
 	for (size_t i = 0; i < recording->n_threads; i++)
-		if (recording->threads[i].tid == tid)
+		if (recording->threads[i].tid == tid) {
+			describing->last_recording = recording;
+			describing->last_thread = &recording->threads[i];
 			return &recording->threads[i];
+		}
 	return NULL;
 }
 
@@ -116,7 +125,7 @@ static struct report_thread thread_of(const struct join_mark *found,
 	thread.tid = (int)found->mark->thread;
 	if (found->mark->when_ns <= found->recording->header.forked.when_ns)
 		return thread;
-	known = find_thread(found->recording, found->mark->thread);
+	known = find_thread(found->recording, found->mark->thread, describing);
 	if (known) {
 		thread.alive = 1;
 		thread.name = thread_name(known->name, describing);

@@ -16,8 +16,10 @@ struct describing {
 	struct recording_address address; /* the last one that was put */
 	const char *text;                 /* for it; NULL: none yet */
 	const char *thread;               /* the last name; NULL: none yet */
-	struct report_watch watch;        /* the last one that was put */
-	uint32_t events;                  /* what its words stand for */
+	const struct recording *last_recording;     /* NULL: none yet */
+	const struct recording_thread *last_thread; /* of it */
+	struct report_watch watch; /* the last one that was put */
+	uint32_t events;           /* what its words stand for */
 };
 
 /* SOCKET for the report; begin with POOL and INPUT of DESCRIBING. */

@@ -94,10 +94,11 @@ static void add_looked(struct join_holders *holders,
 {
 	const struct look *look = image->look;
 	const struct recording *recording = image->recording;
+	size_t n;
+	const struct look_socket *seen = look_sockets(look, image->pid, &n);
 
-	for (size_t i = 0; i < look->n_sockets; i++)
-		if (look->sockets[i].pid == image->pid)
-			add_seen(holders, image, &look->sockets[i]);
+	for (size_t i = 0; i < n; i++)
+		add_seen(holders, image, &seen[i]);
 	for (size_t i = 0; recording && i < recording->n_sockets; i++)
 		if (recording->sockets[i].slot.open &&
 		    !look_find(look, image->pid, recording->sockets[i].fd))

@@ -146,6 +146,23 @@ static void take_spawns(struct join_image *images, size_t n,
 			take_spawn(&images[j], parent, &recording->spawns[i]);
 }
 
+static bool watches(const struct join_image *image)
+{
+	const struct recording *recording = image->recording;
+	const struct look_socket *seen = NULL;
+	size_t n = 0;
+
+	for (size_t i = 0; recording && i < recording->n_sockets; i++)
+		if (recording->sockets[i].slot.stamp.watched > 1)
+			return true;
+	if (image->look)
+		seen = look_sockets(image->look, image->pid, &n);
+	for (size_t i = 0; i < n; i++)
+		if (seen[i].loops || seen[i].stamp.watched > 1)
+			return true;
+	return false;
+}
+
 struct join_image *join_image_list(const struct join_input *input, size_t *n)
 {
 	size_t room = input->n_recordings + 1;
@@ -165,8 +182,10 @@ struct join_image *join_image_list(const struct join_input *input, size_t *n)
 			images[i].next = &images[i + 1];
 		judge(&images[i], input);
 	}
-	for (size_t i = 0; i < *n; i++)
+	for (size_t i = 0; i < *n; i++) {
 		take_spawns(images, *n, &images[i]);
+		images[i].watches = watches(&images[i]);
+	}
 	return images;
 }
 
@@ -195,17 +214,19 @@ static bool shared_by_siblings(const struct join_image *other,
 {
 	const struct join_image *image = holder->image;
 	const struct recording_socket *ours = &holder->socket->slot;
-	const struct reader_socket *theirs =
-	    reader_socket_at(other->recording, holder->fd);
+	const struct reader_socket *theirs;
 
-	return theirs && ours->opened.when_ns &&
-	       ours->kind == RECORDING_KIND_INHERITED &&
-	       theirs->slot.kind == RECORDING_KIND_INHERITED &&
-	       theirs->slot.opened.when_ns == ours->opened.when_ns &&
-	       image->recording->header.forked.when_ns &&
-	       other->recording->header.forked.when_ns &&
-	       image->recording->header.ppid == other->recording->header.ppid &&
-	       image->host == other->host;
+	/* Of most, asked for each socket and image, there is no more to know.
+	 */
+	if (!ours->opened.when_ns || ours->kind != RECORDING_KIND_INHERITED ||
+	    !image->recording->header.forked.when_ns ||
+	    !other->recording->header.forked.when_ns ||
+	    image->recording->header.ppid != other->recording->header.ppid ||
+	    image->host != other->host)
+		return false;
+	theirs = reader_socket_at(other->recording, holder->fd);
+	return theirs && theirs->slot.kind == RECORDING_KIND_INHERITED &&
+	       theirs->slot.opened.when_ns == ours->opened.when_ns;
 }
 
 bool join_image_outlived(const struct join_image *other,

@@ -22,6 +22,7 @@ struct join_image {
 	/* What its parent, who did not fork() it, recorded of its start. */
 	const struct recording *parent; /* NULL: nothing */
 	const struct recording_mark *spawned;
+	bool watches; /* some socket, by an epoll instance */
 };
 
 /*

@@ -10,8 +10,9 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
-enum { DEPTH = 32 };
+enum { DEPTH = 32, ROOM = 1 << 16 };
 
 struct json {
 	FILE *out;
@@ -21,6 +22,8 @@ struct json {
 		char end;
 		bool filled;
 	} levels[DEPTH];
+	size_t used;
+	char bytes[ROOM]; /* on their way to the stream */
 };
 
 struct json *json_new(FILE *out)
@@ -31,42 +34,90 @@ struct json *json_new(FILE *out)
 	return json;
 }
 
+static void flush(struct json *json)
+{
+	fwrite(json->bytes, 1, json->used, json->out);
+	json->used = 0;
+}
+
+static void put(struct json *json, char character)
+{
+	if (json->used == ROOM)
+		flush(json);
+	json->bytes[json->used++] = character;
+}
+
+static void put_bytes(struct json *json, const char *bytes, size_t n)
+{
+	if (n > ROOM - json->used)
+		flush(json);
+	if (n > ROOM) {
+		fwrite(bytes, 1, n, json->out);
+		return;
+	}
+	memcpy(json->bytes + json->used, bytes, n);
+	json->used += n;
+}
+
+static void put_text(struct json *json, const char *text)
+{
+	put_bytes(json, text, strlen(text));
+}
+
+static void put_count(struct json *json, uint64_t count)
+{
+	char digits[24];
+	size_t at = sizeof(digits);
+
+	do
+		digits[--at] = (char)('0' + count % 10);
+	while (count /= 10);
+	put_bytes(json, digits + at, sizeof(digits) - at);
+}
+
 void json_free(struct json *json)
 {
-	putc('\n', json->out);
+	put(json, '\n');
+	flush(json);
 	free(json);
 }
 
 static void new_line(struct json *json)
 {
 	if (json->row) {
-		putc(' ', json->out);
+		put(json, ' ');
 		return;
 	}
-	fprintf(json->out, "\n%*s", (int)(2 * json->depth), "");
+	put(json, '\n');
+	for (size_t i = 0; i < json->depth; i++)
+		put_text(json, "  ");
 }
 
-static void put_character(FILE *out, uint32_t character, const char *bytes,
-                          size_t length)
+static void put_character(struct json *json, uint32_t character,
+                          const char *bytes, size_t length)
 {
+	char escape[16];
+
 	switch (character) {
 	case '"':
 	case '\\':
-		putc('\\', out);
-		putc((int)character, out);
+		put(json, '\\');
+		put(json, (char)character);
 		break;
 	case '\n':
-		fputs("\\n", out);
+		put_text(json, "\\n");
 		break;
 	case '\t':
-		fputs("\\t", out);
+		put_text(json, "\\t");
 		break;
 	default:
 		/* Valid JSON, most of it, and people print it as well. */
-		if (clean_steers(character))
-			fprintf(out, "\\u%04" PRIx32, character);
-		else
-			fwrite(bytes, 1, length, out);
+		if (!clean_steers(character)) {
+			put_bytes(json, bytes, length);
+			break;
+		}
+		snprintf(escape, sizeof(escape), "\\u%04" PRIx32, character);
+		put_text(json, escape);
 	}
 }
 
@@ -81,25 +132,25 @@ static size_t plain(const char *string)
 	return n;
 }
 
-static void put_string(FILE *out, const char *string)
+static void put_string(struct json *json, const char *string)
 {
-	putc('"', out);
+	put(json, '"');
 	while (*string) {
 		uint32_t character;
 		size_t length = plain(string);
 
 		if (length) {
-			fwrite(string, 1, length, out);
+			put_bytes(json, string, length);
 		} else {
 			length = utf8_character(string, &character);
 			if (length)
-				put_character(out, character, string, length);
+				put_character(json, character, string, length);
 			else
-				fputs("\\ufffd", out);
+				put_text(json, "\\ufffd");
 		}
 		string += length ? length : 1;
 	}
-	putc('"', out);
+	put(json, '"');
 }
 
 /* What stands before a value: comma, line, name. */
@@ -111,13 +162,13 @@ static void begin(struct json *json, const char *name)
 		return;
 	level = &json->levels[json->depth - 1];
 	if (level->filled)
-		putc(',', json->out);
+		put(json, ',');
 	if (level->filled || !json->row)
 		new_line(json);
 	level->filled = true;
 	if (name) {
-		put_string(json->out, name);
-		fputs(": ", json->out);
+		put_string(json, name);
+		put_text(json, ": ");
 	}
 }
 
@@ -126,7 +177,7 @@ static void open_level(struct json *json, const char *name, const char *ends)
 	begin(json, name);
 	if (json->depth == DEPTH)
 		abort(); /* No output nests so deep. */
-	putc(ends[0], json->out);
+	put(json, ends[0]);
 	json->levels[json->depth++] = (struct level){.end = ends[1]};
 }
 
@@ -157,40 +208,42 @@ void json_end(struct json *json)
 	json->depth--;
 	if (level->filled && !in_row)
 		new_line(json);
-	putc(level->end, json->out);
+	put(json, level->end);
 }
 
 void json_string(struct json *json, const char *name, const char *value)
 {
 	begin(json, name);
 	if (value)
-		put_string(json->out, value);
+		put_string(json, value);
 	else
-		fputs("null", json->out);
+		put_text(json, "null");
 }
 
 void json_number(struct json *json, const char *name, int64_t value)
 {
 	begin(json, name);
-	fprintf(json->out, "%" PRId64, value);
+	if (value < 0)
+		put(json, '-');
+	put_count(json, value < 0 ? 0 - (uint64_t)value : (uint64_t)value);
 }
 
 void json_count(struct json *json, const char *name, uint64_t value)
 {
 	begin(json, name);
-	fprintf(json->out, "%" PRIu64, value);
+	put_count(json, value);
 }
 
 void json_bool(struct json *json, const char *name, bool value)
 {
 	begin(json, name);
-	fputs(value ? "true" : "false", json->out);
+	put_text(json, value ? "true" : "false");
 }
 
 void json_null(struct json *json, const char *name)
 {
 	begin(json, name);
-	fputs("null", json->out);
+	put_text(json, "null");
 }
 
 void json_known(struct json *json, const char *name, int64_t value)

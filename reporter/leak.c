@@ -23,21 +23,6 @@ static int oldest_first(const void *left, const void *right)
 	return (a->fd > b->fd) - (a->fd < b->fd);
 }
 
-static void describe_sockets(struct report_leak *leak,
-                             const struct group *group,
-                             struct describing *describing)
-{
-	leak->n_sockets = group->n_sockets;
-	leak->sockets = memory_pool_get(
-	    describing->pool, leak->n_sockets * sizeof(*leak->sockets));
-	for (size_t i = 0; i < leak->n_sockets; i++)
-		describe_socket(&leak->sockets[i], group->sockets[i],
-		                describing);
-	if (leak->n_sockets)
-		qsort(leak->sockets, leak->n_sockets, sizeof(*leak->sockets),
-		      oldest_first);
-}
-
 /* Opened and evidence are what makes the group; others may be shared as well.
  */
 static void describe_stacks(struct report_leak *leak, const struct group *group,
@@ -61,6 +46,21 @@ static const struct join_socket *oldest(const struct group *group)
 	return found;
 }
 
+void leak_describe(struct report_leak *leak, const struct assemble_input *input,
+                   struct memory_pool *pool)
+{
+	const struct group *group = leak->group;
+	struct describing describing = {.pool = pool, .input = input};
+
+	leak->sockets = memory_array(leak->n_sockets, sizeof(*leak->sockets));
+	for (size_t i = 0; i < leak->n_sockets; i++)
+		describe_socket(&leak->sockets[i], group->sockets[i],
+		                &describing);
+	if (leak->n_sockets)
+		qsort(leak->sockets, leak->n_sockets, sizeof(*leak->sockets),
+		      oldest_first);
+}
+
 struct report_leak leak_of(const struct group *group,
                            const struct assemble_input *input,
                            struct naming *naming)
@@ -69,6 +69,8 @@ struct report_leak leak_of(const struct group *group,
 	struct report_leak leak = {
 	    .verdict = (enum report_verdict)group->key.verdict,
 	    .count = group->n_sockets + group->closed,
+	    .n_sockets = group->n_sockets,
+	    .group = group,
 	    .latest_ms = group->closed ? (int64_t)group->latest_ms : -1,
 	    .growth = growth_word(group_growth(group)),
 	};
@@ -77,7 +79,6 @@ struct report_leak leak_of(const struct group *group,
 	memcpy(leak.id, group->id, sizeof(leak.id));
 	describe_stacks(&leak, group, naming);
 	leak.site_known = group_site(group, &leak.site);
-	describe_sockets(&leak, group, &describing);
 	if (group->n_sockets) {
 		leak.listener = listener_of(oldest(group), &describing);
 		leak.advice = advice_of(group, input, naming->pool);

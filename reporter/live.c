@@ -127,45 +127,45 @@ static void add_relatives(struct work *work)
 	}
 }
 
-static bool holds(const struct procfs_socket *sockets, ssize_t n,
-                  const struct look_socket *wanted)
+/* Whether the hooks say that what was open there at the look still is. */
+static bool stays(const struct recording *recording,
+                  const struct look_socket *socket, uint64_t taken_ns)
 {
-	ssize_t low = 0;
+	const struct reader_socket *found =
+	    reader_socket_at(recording, socket->fd);
 
-	while (low < n) {
-		ssize_t middle = low + (n - low) / 2;
+	return found && found->slot.open &&
+	       found->slot.opened.when_ns <= taken_ns &&
+	       found->slot.copied.when_ns <= taken_ns;
+}
 
-		if (sockets[middle].fd == wanted->fd)
-			return sockets[middle].inode == wanted->stamp.inode;
-		if (sockets[middle].fd < wanted->fd)
-			low = middle + 1;
-		else
-			n = middle;
-	}
-	return false;
+/* An inode is a socket's for good. */
+static bool is_there(const struct look_socket *socket)
+{
+	return procfs_socket_inode(socket->pid, socket->fd) ==
+	       socket->stamp.inode;
 }
 
 /*
- * Takes out of the look what is not at its descriptor any more: the slot that
- * was read may be about another socket.  An inode is a socket's for good.
+ * Takes out of the look what may not be at its descriptor any more and is not:
+ * the slot that was read is about another socket, or tells that it was closed.
  */
-static void confirm(struct look *seen)
+static void confirm(const struct work *work)
 {
-	struct procfs_socket *sockets = NULL;
+	struct look *seen = &work->live->look;
+	const struct live_process *process = NULL;
 	size_t kept = 0;
-	ssize_t n = 0;
-	int pid = 0;
 
 	for (size_t i = 0; i < seen->n_sockets; i++) {
-		if (seen->sockets[i].pid != pid) {
-			free(sockets);
-			pid = seen->sockets[i].pid;
-			n = procfs_sockets(pid, &sockets);
-		}
-		if (holds(sockets, n, &seen->sockets[i]))
-			seen->sockets[kept++] = seen->sockets[i];
+		struct look_socket *socket = &seen->sockets[i];
+
+		if (!process || process->pid != socket->pid)
+			process = find(work, socket->pid);
+		if (!process || !process->recording ||
+		    stays(process->recording, socket, seen->taken_ns) ||
+		    is_there(socket))
+			seen->sockets[kept++] = *socket;
 	}
-	free(sockets);
 	seen->n_sockets = kept;
 }
 
@@ -228,7 +228,7 @@ static void read_all(struct work *work)
 
 	for (size_t i = 0; i < work->n_processes; i++)
 		live_read(&work->processes[i], &folders);
-	confirm(seen);
+	confirm(work);
 	for (size_t i = 0; i < work->n_processes; i++)
 		live_take(&work->processes[i], &folders, seen,
 		          work->collection);

@@ -219,18 +219,31 @@ static void keep_held(struct recording *recording, const struct look *look)
 	recording->n_sockets = n;
 }
 
+static int by_number(const void *a, const void *b)
+{
+	const uint64_t *one = a, *other = b;
+
+	return (*one > *other) - (*one < *other);
+}
+
 static bool closed_one_of(const struct recording *recording,
                           const struct look *look)
 {
-	for (size_t i = 0; i < recording->n_closings; i++) {
-		uint64_t cookie = recording->closings[i].cookie;
+	size_t n = recording->n_closings;
+	uint64_t *cookies = memory_array(n, sizeof *cookies);
+	bool found = false;
 
-		for (size_t j = 0; cookie && j < look->n_sockets; j++) {
-			if (look->sockets[j].stamp.cookie == cookie)
-				return true;
-		}
+	for (size_t i = 0; i < n; i++)
+		cookies[i] = recording->closings[i].cookie;
+	qsort(cookies, n, sizeof *cookies, by_number);
+	for (size_t i = 0; n && !found && i < look->n_sockets; i++) {
+		uint64_t cookie = look->sockets[i].stamp.cookie;
+
+		found = cookie && bsearch(&cookie, cookies, n, sizeof *cookies,
+		                          by_number);
 	}
-	return false;
+	free(cookies);
+	return found;
 }
 
 /* Takes RECORDING, or frees it; whether it was of use. */

@@ -10,6 +10,7 @@
 
 #include "memory.h"
 #include "pidfd.h"
+#include "progress.h"
 
 #include <errno.h>
 #include <netinet/tcp.h>
@@ -43,8 +44,8 @@ struct looking {
 	size_t room, processes_room;
 	struct look_spaces spaces;
 	struct sock_diag wanted; /* the sockets in the states of the depth */
-	struct sock_diag held; /* asked for at the first one not among those */
-	bool asked_held;
+	struct look_list listeners, others; /* that are not among those */
+	struct look_list latest;            /* in any state, once more */
 	struct look_queues queues;
 };
 
@@ -107,16 +108,34 @@ static void take(struct looking *looking, int pid, int fd,
 	looking->look->n_sockets++;
 }
 
-/* Whether a list has it, in a state that the look is not about. */
-static bool is_elsewhere(struct looking *looking, uint64_t inode)
+/*
+ * Whether it is none of TCP, or a list has it in a state that the look is not
+ * about.  Listeners are listed at once; for others the kernel goes through all
+ * that it has.
+ */
+static bool is_elsewhere(struct looking *looking, int pid,
+                         const struct procfs_socket *socket)
 {
+	unsigned int listen = SOCK_DIAG_STATE(TCP_LISTEN);
+	uint64_t inode = socket->inode;
+
+	if (!looking->others.asked && procfs_is_local(pid, socket->fd))
+		return true;
 	if (looking->depth == LOOK_ALL)
 		return false;
-	if (!looking->asked_held)
-		look_spaces_ask(&looking->spaces, &looking->held, MAY_BE_HELD,
-		                false);
-	looking->asked_held = true;
-	return sock_diag_find(&looking->held, inode);
+	return look_spaces_have(&looking->spaces, &looking->listeners, listen,
+	                        inode) ||
+	       look_spaces_have(
+		   &looking->spaces, &looking->others,
+		   MAY_BE_HELD & ~states_of[looking->depth] & ~listen, inode);
+}
+
+/* Whether it has changed its state from one list to the next. */
+static bool has_moved(struct looking *looking, uint64_t inode)
+{
+	return looking->depth != LOOK_ALL &&
+	       look_spaces_have(&looking->spaces, &looking->latest, MAY_BE_HELD,
+	                        inode);
 }
 
 static bool is_wanted(const struct looking *looking,
@@ -140,7 +159,8 @@ static bool ask(struct looking *looking, int pid, int pidfd,
 
 	errno = EPERM;
 	if (pidfd < 0 || !pidfd_ask(pidfd, socket->fd, found))
-		return errno != EPERM || !procfs_is_tcp(pid, socket->fd);
+		return errno != EPERM || !procfs_is_tcp(pid, socket->fd) ||
+		       has_moved(looking, socket->inode);
 	if (!is_wanted(looking, &found->stamp))
 		return true;
 	found->stamp.when_ns = looking->look->taken_ns;
@@ -164,7 +184,7 @@ static size_t take_all(struct looking *looking, int pid,
 		                 i);
 		if (wanted) {
 			take(looking, pid, sockets[i].fd, wanted);
-		} else if (!is_elsewhere(looking, sockets[i].inode)) {
+		} else if (!is_elsewhere(looking, pid, &sockets[i])) {
 			if (pidfd < 0)
 				pidfd = pidfd_of(pid);
 			unasked += !ask(looking, pid, pidfd, &sockets[i]);
@@ -175,14 +195,16 @@ static size_t take_all(struct looking *looking, int pid,
 	return unasked;
 }
 
-static void look_deeper(struct looking *looking, int pid, size_t first)
+static void look_deeper(struct looking *looking, int pid,
+                        const struct procfs_descriptors *descriptors,
+                        size_t first)
 {
 	struct look *look = looking->look;
 
 	if (look->n_sockets == first)
 		return;
 	if (looking->depth >= LOOK_MORE)
-		look_ask_watches(pid, look->sockets + first,
+		look_ask_watches(pid, descriptors, look->sockets + first,
 		                 look->n_sockets - first);
 	for (size_t i = first;
 	     looking->depth == LOOK_ALL && i < look->n_sockets; i++)
@@ -194,17 +216,17 @@ static void look_deeper(struct looking *looking, int pid, size_t first)
  * False if PID can't be looked into, or ended meanwhile: then it was seen in
  * part at most.
  */
-static bool look_into(struct looking *looking, int pid)
+static bool look_into(struct looking *looking, int pid,
+                      const struct look_descriptors *read)
 {
+	const struct procfs_descriptors *descriptors = &read->descriptors;
 	struct look *look = looking->look;
 	size_t first = look->n_sockets, first_waiting = look->n_waiting;
-	struct procfs_socket *sockets;
-	ssize_t n = procfs_sockets(pid, &sockets);
-	size_t unasked = n > 0 ? take_all(looking, pid, sockets, (size_t)n) : 0;
+	size_t unasked = take_all(looking, pid, descriptors->sockets,
+	                          descriptors->n_sockets);
 
-	free(sockets);
-	look_deeper(looking, pid, first);
-	if (n < 0 || !procfs_lives(pid)) {
+	look_deeper(looking, pid, descriptors, first);
+	if (!read->seen || !procfs_lives(pid)) {
 		look->n_sockets = first;
 		look->n_waiting = first_waiting;
 		return false;
@@ -226,16 +248,48 @@ static void take_pids(struct look *look, const int *pids, size_t n)
 	look_sort(look);
 }
 
-static void look_into_all(struct looking *looking)
+static void look_into_all(struct looking *looking,
+                          struct look_descriptors *read)
 {
 	struct look *look = looking->look;
-	size_t n = 0;
+	size_t n = 0, n_pids = look->n_pids;
 
-	for (size_t i = 0; i < look->n_pids; i++) {
-		if (look_into(looking, look->pids[i]))
+	for (size_t i = 0; i < n_pids; i++) {
+		progress_at("looking into", i, n_pids, "processes");
+		if (look_into(looking, look->pids[i], &read[i]))
 			look->pids[n++] = look->pids[i];
+		procfs_free_descriptors(&read[i].descriptors);
 	}
 	look->n_pids = n;
+}
+
+static void free_all(struct look_descriptors *read, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		procfs_free_descriptors(&read[i].descriptors);
+	free(read);
+}
+
+/* False if the kernel could not be asked. */
+static bool look_around(struct looking *looking)
+{
+	struct look *look = looking->look;
+	size_t n = look->n_pids;
+	/* A run looks time and again, and its program needs the processors. */
+	struct look_ahead *ahead =
+	    look_ahead_start(look->pids, n, looking->depth == LOOK_LEFT);
+	bool done = look_spaces_ask(&looking->spaces, &looking->wanted,
+	                            states_of[looking->depth], true);
+	struct look_descriptors *read = look_ahead_finish(ahead);
+
+	if (done) {
+		look_queues_ask(&looking->queues, &looking->spaces,
+		                &looking->wanted);
+		look_into_all(looking, read);
+	}
+	free_all(read, n);
+	look_queues_free(&looking->queues);
+	return done;
 }
 
 bool look_at(struct look *look, const int *pids, size_t n_pids,
@@ -250,17 +304,12 @@ bool look_at(struct look *look, const int *pids, size_t n_pids,
 	take_pids(look, pids, n_pids);
 	if (depth > LOOK_LEFT)
 		look_spaces_find(&looking.spaces, look);
-	done = look_spaces_ask(&looking.spaces, &looking.wanted,
-	                       states_of[depth], true);
-	if (done) {
-		look_queues_ask(&looking.queues, &looking.spaces,
-		                &looking.wanted);
-		look_into_all(&looking);
-	}
-	look_queues_free(&looking.queues);
+	done = look_around(&looking);
 	look_spaces_free(&looking.spaces);
 	sock_diag_free(&looking.wanted);
-	sock_diag_free(&looking.held);
+	sock_diag_free(&looking.listeners.sockets);
+	sock_diag_free(&looking.others.sockets);
+	sock_diag_free(&looking.latest.sockets);
 	if (!done)
 		look_free(look);
 	return done;

@@ -104,4 +104,8 @@ const struct look_process *look_process(const struct look *look, int pid);
 bool look_covers(const struct look *look, int pid);
 const struct look_socket *look_find(const struct look *look, int pid, int fd);
 
+/* The sockets that LOOK saw of PID, *N of them; NULL if there are none. */
+const struct look_socket *look_sockets(const struct look *look, int pid,
+                                       size_t *n);
+
 #endif

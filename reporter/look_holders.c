@@ -71,20 +71,20 @@ static void add(struct finding *finding, int pid, int fd,
 static void search(struct finding *finding, int pid)
 {
 	size_t before = finding->n_found;
-	struct procfs_socket *sockets;
-	ssize_t n = procfs_sockets(pid, &sockets);
+	struct procfs_descriptors descriptors;
 
-	for (ssize_t i = 0; i < n; i++) {
-		const struct look_socket *same =
-		    find(finding, sockets[i].inode);
+	procfs_read_descriptors(pid, &descriptors);
+	for (size_t i = 0; i < descriptors.n_sockets; i++) {
+		const struct procfs_socket *socket = &descriptors.sockets[i];
+		const struct look_socket *same = find(finding, socket->inode);
 
 		if (same)
-			add(finding, pid, sockets[i].fd, same);
+			add(finding, pid, socket->fd, same);
 	}
-	free(sockets);
 	if (finding->n_found > before)
-		look_ask_watches(pid, finding->found + before,
+		look_ask_watches(pid, &descriptors, finding->found + before,
 		                 finding->n_found - before);
+	procfs_free_descriptors(&descriptors);
 }
 
 static void take_found(const struct finding *finding)

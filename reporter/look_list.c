@@ -58,6 +58,33 @@ const struct look_socket *look_find(const struct look *look, int pid, int fd)
 	               sizeof *look->sockets, by_place);
 }
 
+/* Where the sockets of PID begin, or would. */
+static size_t first_of(const struct look *look, int pid)
+{
+	size_t low = 0, high = look->n_sockets;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (look->sockets[middle].pid < pid)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+const struct look_socket *look_sockets(const struct look *look, int pid,
+                                       size_t *n)
+{
+	size_t first = first_of(look, pid), end = first;
+
+	while (end < look->n_sockets && look->sockets[end].pid == pid)
+		end++;
+	*n = end - first;
+	return *n ? look->sockets + first : NULL;
+}
+
 const struct look_process *look_process(const struct look *look, int pid)
 {
 	struct look_process wanted = {.pid = pid};

@@ -30,6 +30,34 @@ void look_spaces_free(struct look_spaces *spaces);
 bool look_spaces_ask(const struct look_spaces *spaces, struct sock_diag *reply,
                      unsigned int states, bool with_ages);
 
+/* A list that is asked for once it is needed. */
+struct look_list {
+	struct sock_diag sockets;
+	bool asked;
+};
+
+/* Whether the LIST of sockets in STATES, of SPACES, has one with INODE. */
+bool look_spaces_have(const struct look_spaces *spaces, struct look_list *list,
+                      unsigned int states, uint64_t inode);
+
+/* What was open in a process. */
+struct look_descriptors {
+	bool seen; /* false: it can't be looked into */
+	struct procfs_descriptors descriptors;
+};
+
+/*
+ * Begins to read the descriptors of the N processes PIDS, which must outlive
+ * the reading, in threads of their own unless ALONE.
+ */
+struct look_ahead *look_ahead_start(const int *pids, size_t n, bool alone);
+
+/*
+ * Reads the rest of AHEAD, which is no more then.  What was open in each of the
+ * processes, for the caller to free.
+ */
+struct look_descriptors *look_ahead_finish(struct look_ahead *ahead);
+
 /* Listeners, and the connections that wait in their queues. */
 struct look_queues {
 	const struct sock_diag *left; /* by their peers; not ours */
@@ -55,8 +83,12 @@ void look_queues_free(struct look_queues *queues);
 void look_queues_take(struct look_queues *queues, struct look *look, int pid,
                       const struct procfs_socket *sockets, size_t i);
 
-/* Asks which epoll instances of PID watch its N SOCKETS. */
-void look_ask_watches(int pid, struct look_socket *sockets, size_t n);
+/*
+ * Asks which of the epoll instances among DESCRIPTORS, those of PID, watch its
+ * N SOCKETS.
+ */
+void look_ask_watches(int pid, const struct procfs_descriptors *descriptors,
+                      struct look_socket *sockets, size_t n);
 
 /* Adds the process PID, with how many of its sockets are UNASKED, to LOOK. */
 void look_add_process(struct look *look, size_t *room, int pid, size_t unasked);

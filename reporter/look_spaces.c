@@ -88,3 +88,12 @@ bool look_spaces_ask(const struct look_spaces *spaces, struct sock_diag *reply,
 	}
 	return true;
 }
+
+bool look_spaces_have(const struct look_spaces *spaces, struct look_list *list,
+                      unsigned int states, uint64_t inode)
+{
+	if (!list->asked)
+		look_spaces_ask(spaces, &list->sockets, states, false);
+	list->asked = true;
+	return sock_diag_find(&list->sockets, inode);
+}

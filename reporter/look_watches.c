@@ -45,14 +45,16 @@ static void take(struct recording_stamp *stamp,
 	    (uint8_t)(1 + (found < WATCHES_TOLD ? found : WATCHES_TOLD));
 }
 
-void look_ask_watches(int pid, struct look_socket *sockets, size_t n)
+void look_ask_watches(int pid, const struct procfs_descriptors *descriptors,
+                      struct look_socket *sockets, size_t n)
 {
 	struct procfs_watch *watches;
 	ssize_t n_watches;
 
 	if (!n)
 		return;
-	n_watches = procfs_watches(pid, &watches);
+	n_watches = procfs_watches(pid, descriptors->epolls,
+	                           descriptors->n_epolls, &watches);
 	for (size_t i = 0; i < n && n_watches >= 0; i++) {
 		take(&sockets[i].stamp, watches, (size_t)n_watches);
 		sockets[i].loops = n_watches > 0;

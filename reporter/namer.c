@@ -8,6 +8,7 @@
 #include "intern.h"
 #include "memory.h"
 #include "namer_child.h"
+#include "progress.h"
 
 #include <signal.h>
 #include <stdlib.h>
@@ -174,6 +175,7 @@ static size_t hear(struct namer *namer, struct symbol *symbols,
 	char *bytes;
 	bool done;
 
+	progress_wait(namer->fd);
 	if (!namer_child_read(namer->fd, &answer, sizeof answer) ||
 	    answer.bytes > ANSWER_MAX)
 		return 0;

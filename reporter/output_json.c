@@ -168,7 +168,7 @@ void output_json(const struct report *report, const struct output_style *style,
 	json_end(json);
 	json_array(json, "leaks");
 	for (size_t i = 0; i < report->n_leaks; i++)
-		put_leak(json, &report->leaks[i]);
+		put_leak(json, report_leak_at(report, i));
 	json_end(json);
 	put_list(json, report);
 	put_totals(json, report);

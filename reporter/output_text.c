@@ -116,8 +116,8 @@ static void put_leaks(const struct page *page, bool leaks)
 		    report->leaks[i].leaks != leaks)
 			continue;
 		put_empty(page);
-		output_leak(&report->leaks[i], page->name_pids, page->style,
-		            page->out);
+		output_leak(report_leak_at(report, i), page->name_pids,
+		            page->style, page->out);
 	}
 }
 
@@ -225,25 +225,11 @@ static void put_summary(const struct page *page)
 	putc('\n', page->out);
 }
 
-static bool several_pids(const struct report *report)
-{
-	int pid = 0;
-
-	for (size_t i = 0; i < report->n_leaks; i++)
-		for (size_t j = 0; j < report->leaks[i].n_sockets; j++) {
-			const struct report_leak *leak = &report->leaks[i];
-
-			if (pid && leak->sockets[j].pid != pid)
-				return true;
-			pid = leak->sockets[j].pid;
-		}
-	return report->n_processes > 1;
-}
-
 void output_text(const struct report *report, const struct output_style *style,
                  FILE *out)
 {
-	struct page page = {report, style, out, several_pids(report)};
+	struct page page = {report, style, out,
+	                    report->several_pids || report->n_processes > 1};
 	bool unknown = !report->sockets && !report->complete;
 	bool tells = report->sockets || notable(report);
 

@@ -21,6 +21,14 @@ struct procfs_socket {
 	uint64_t inode;
 };
 
+/* Those of the descriptors of a process that matter here. */
+struct procfs_descriptors {
+	struct procfs_socket *sockets; /* of any kind, by descriptor */
+	size_t n_sockets;
+	int *epolls; /* in no order */
+	size_t n_epolls;
+};
+
 /* A file that an epoll instance watches. */
 struct procfs_watch {
 	uint64_t inode;
@@ -51,22 +59,30 @@ struct procfs_mapping {
 void procfs_root(const char *folder);
 
 /*
- * The descriptors of PID that are sockets of any kind, by descriptor, into
- * *SOCKETS; the caller frees it.  Gives how many; -1 if they can't be seen.
+ * Reads the DESCRIPTORS of PID, each once; the caller frees them with
+ * procfs_free_descriptors().  False, and there are none, if they can't be seen.
  */
-ssize_t procfs_sockets(int pid, struct procfs_socket **sockets);
+bool procfs_read_descriptors(int pid, struct procfs_descriptors *descriptors);
+void procfs_free_descriptors(struct procfs_descriptors *descriptors);
+
+/* The inode of the socket at the descriptor FD of PID; 0 if there is none. */
+uint64_t procfs_socket_inode(int pid, int fd);
 
 /* Whether the descriptor FD of PID, a socket, is a TCP one. */
 bool procfs_is_tcp(int pid, int fd);
+
+/* Whether it is known to be none of a network: UNIX's or netlink's. */
+bool procfs_is_local(int pid, int fd);
 
 /* Whether the descriptor FD of PID is closed by an exec; -1: unknown. */
 int procfs_close_on_exec(int pid, int fd);
 
 /*
- * What the epoll instances of PID watch, by inode, into *WATCHES; the caller
- * frees it.  Gives how many; -1 if they can't be seen.
+ * What the N epoll instances EPOLLS of PID watch, by inode, into *WATCHES; the
+ * caller frees it.  Gives how many; -1 if they can't be seen.
  */
-ssize_t procfs_watches(int pid, struct procfs_watch **watches);
+ssize_t procfs_watches(int pid, const int *epolls, size_t n,
+                       struct procfs_watch **watches);
 
 /*
  * The processes that descend from PID, without itself, parents first, into

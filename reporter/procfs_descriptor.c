@@ -22,29 +22,42 @@ static DIR *open_folder(int pid)
 	return opendir(path);
 }
 
-/* What the descriptor NAME in the open FOLDER is: "socket:[123]", ... */
-static bool read_target(DIR *folder, const char *name, char *target,
-                        size_t room)
-{
-	ssize_t n = readlinkat(dirfd(folder), name, target, room - 1);
-
-	target[n > 0 ? n : 0] = '\0';
-	return n > 0;
-}
-
-static bool read_socket(DIR *folder, const char *name,
-                        struct procfs_socket *socket)
+/* The inode in TARGET, "socket:[123]"; 0 if it is no socket's. */
+static uint64_t inode_in(const char *target)
 {
 	static const char start[] = "socket:[";
-	char target[64];
+	uint64_t inode;
 	char *end;
 
-	if (!read_target(folder, name, target, sizeof target) ||
-	    strncmp(target, start, sizeof start - 1))
-		return false;
-	socket->fd = atoi(name);
-	socket->inode = strtoull(target + sizeof start - 1, &end, 10);
-	return socket->inode && *end == ']';
+	if (strncmp(target, start, sizeof start - 1))
+		return 0;
+	inode = strtoull(target + sizeof start - 1, &end, 10);
+	return *end == ']' ? inode : 0;
+}
+
+struct reading {
+	struct procfs_descriptors *into;
+	size_t sockets_room, epolls_room;
+};
+
+static void take_descriptor(struct reading *reading, const char *name,
+                            const char *target)
+{
+	struct procfs_descriptors *into = reading->into;
+	uint64_t inode = inode_in(target);
+
+	if (inode) {
+		into->sockets =
+		    memory_grow(into->sockets, into->n_sockets,
+		                &reading->sockets_room, sizeof *into->sockets);
+		into->sockets[into->n_sockets++] =
+		    (struct procfs_socket){atoi(name), inode};
+	} else if (!strcmp(target, "anon_inode:[eventpoll]")) {
+		into->epolls =
+		    memory_grow(into->epolls, into->n_epolls,
+		                &reading->epolls_room, sizeof *into->epolls);
+		into->epolls[into->n_epolls++] = atoi(name);
+	}
 }
 
 static int by_descriptor(const void *a, const void *b)
@@ -54,37 +67,89 @@ static int by_descriptor(const void *a, const void *b)
 	return (one->fd > other->fd) - (one->fd < other->fd);
 }
 
-ssize_t procfs_sockets(int pid, struct procfs_socket **sockets)
+/* The kernel lists them in order; a tree of files need not. */
+static void sort(struct procfs_descriptors *descriptors)
 {
-	DIR *folder = open_folder(pid);
-	size_t n = 0, room = 0;
-	struct dirent *entry;
+	struct procfs_socket *sockets = descriptors->sockets;
+	size_t n = descriptors->n_sockets;
 
-	*sockets = NULL;
-	if (!folder)
-		return -1;
-	while ((entry = readdir(folder))) {
-		*sockets = memory_grow(*sockets, n, &room, sizeof **sockets);
-		n += read_socket(folder, entry->d_name, *sockets + n);
+	for (size_t i = 1; i < n; i++) {
+		if (sockets[i - 1].fd > sockets[i].fd) {
+			qsort(sockets, n, sizeof *sockets, by_descriptor);
+			return;
+		}
 	}
-	closedir(folder);
-	if (n)
-		qsort(*sockets, n, sizeof **sockets, by_descriptor);
-	return (ssize_t)n;
 }
 
-bool procfs_is_tcp(int pid, int fd)
+bool procfs_read_descriptors(int pid, struct procfs_descriptors *descriptors)
 {
-	char path[PATH_MAX], name[32], protocol[32];
+	struct reading reading = {.into = descriptors};
+	DIR *folder = open_folder(pid);
+	struct dirent *entry;
+	char target[64];
+
+	*descriptors = (struct procfs_descriptors){0};
+	if (!folder)
+		return false;
+	while ((entry = readdir(folder))) {
+		ssize_t n = readlinkat(dirfd(folder), entry->d_name, target,
+		                       sizeof target - 1);
+
+		target[n > 0 ? n : 0] = '\0';
+		take_descriptor(&reading, entry->d_name, target);
+	}
+	closedir(folder);
+	sort(descriptors);
+	return true;
+}
+
+void procfs_free_descriptors(struct procfs_descriptors *descriptors)
+{
+	free(descriptors->sockets);
+	free(descriptors->epolls);
+	*descriptors = (struct procfs_descriptors){0};
+}
+
+uint64_t procfs_socket_inode(int pid, int fd)
+{
+	char path[PATH_MAX], name[32], target[64];
 	ssize_t n;
 
 	snprintf(name, sizeof name, "fd/%d", fd);
 	procfs_path(path, pid, name);
-	/* "TCP" and "TCPv6"; the kernel ends it by a NUL. */
-	n = getxattr(path, "system.sockprotoname", protocol,
-	             sizeof protocol - 1);
+	n = readlink(path, target, sizeof target - 1);
+	target[n > 0 ? n : 0] = '\0';
+	return inode_in(target);
+}
+
+enum { PROTOCOL_MAX = 32 };
+
+/* "TCP", "TCPv6", "UNIX-STREAM"; "" if it can't be seen. */
+static void read_protocol(int pid, int fd, char protocol[static PROTOCOL_MAX])
+{
+	char path[PATH_MAX], name[32];
+	ssize_t n;
+
+	snprintf(name, sizeof name, "fd/%d", fd);
+	procfs_path(path, pid, name);
+	n = getxattr(path, "system.sockprotoname", protocol, PROTOCOL_MAX - 1);
 	protocol[n > 0 ? n : 0] = '\0';
+}
+
+bool procfs_is_tcp(int pid, int fd)
+{
+	char protocol[PROTOCOL_MAX];
+
+	read_protocol(pid, fd, protocol);
 	return !strcmp(protocol, "TCP") || !strcmp(protocol, "TCPv6");
+}
+
+bool procfs_is_local(int pid, int fd)
+{
+	char protocol[PROTOCOL_MAX];
+
+	read_protocol(pid, fd, protocol);
+	return !strncmp(protocol, "UNIX", 4) || !strcmp(protocol, "NETLINK");
 }
 
 int procfs_close_on_exec(int pid, int fd)
@@ -155,21 +220,14 @@ static int by_inode(const void *a, const void *b)
 	       (one->epoll_fd < other->epoll_fd);
 }
 
-ssize_t procfs_watches(int pid, struct procfs_watch **watches)
+ssize_t procfs_watches(int pid, const int *epolls, size_t n,
+                       struct procfs_watch **watches)
 {
-	DIR *folder = open_folder(pid);
 	struct watching watching = {0};
-	bool done = folder;
-	struct dirent *entry;
-	char target[64];
+	bool done = true;
 
-	while (done && (entry = readdir(folder))) {
-		if (read_target(folder, entry->d_name, target, sizeof target) &&
-		    !strcmp(target, "anon_inode:[eventpoll]"))
-			done = take_epoll(&watching, pid, atoi(entry->d_name));
-	}
-	if (folder)
-		closedir(folder);
+	for (size_t i = 0; done && i < n; i++)
+		done = take_epoll(&watching, pid, epolls[i]);
 	*watches = watching.watches;
 	if (!done)
 		return -1;

@@ -20,6 +20,20 @@ static const char *const roles[] = {
 #undef ROLE
 };
 
+const struct report_leak *report_leak_at(const struct report *report, size_t i)
+{
+	struct report_source *source = report->source;
+
+	if (source && source->turn != i + 1) {
+		if (source->turn)
+			source->forget(source,
+			               &report->leaks[source->turn - 1]);
+		source->describe(source, &report->leaks[i]);
+		source->turn = i + 1;
+	}
+	return &report->leaks[i];
+}
+
 const char *report_verdict_word(enum report_verdict verdict)
 {
 	return verdicts[verdict].word;

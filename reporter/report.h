@@ -2,8 +2,10 @@
 /*
  * report.h - the report: the one noun that every output prints.
  *
- * It is complete before an output sees it: outputs decide nothing.  Strings are
- * owned by the report; absent ones are NULL, unknown numbers are negative.
+ * It is complete before an output sees it: outputs decide nothing.  Only the
+ * sockets of a leak, of which there may be a million, take their place as it
+ * comes to their turn.  Strings are owned by the report; absent ones are NULL,
+ * unknown numbers are negative.
  */
 #ifndef FINLEAK_REPORT_H
 #define FINLEAK_REPORT_H
@@ -163,8 +165,9 @@ struct report_leak {
 	struct report_site site;
 	bool site_known;
 	struct report_stack *stacks[REPORT_ROLE_COUNT]; /* NULL: absent */
-	struct report_socket *sockets; /* oldest first; none if all closed */
-	size_t n_sockets;
+	struct report_socket *sockets; /* oldest first: see report_leak_at() */
+	size_t n_sockets;              /* none if all are closed */
+	const struct group *group;     /* who describes them knows it */
 };
 
 struct report_process {
@@ -195,6 +198,7 @@ struct report_listed {
 };
 
 struct report {
+	struct report_source *source; /* NULL: all sockets are there */
 	bool complete; /* false: something could not be told; see caveats */
 	const char **caveats;
 	size_t n_caveats;
@@ -202,6 +206,7 @@ struct report {
 	size_t n_processes;
 	struct report_leak *leaks; /* most sockets first */
 	size_t n_leaks;
+	bool several_pids;            /* the sockets of leaks are of */
 	bool lists_all;               /* --all */
 	struct report_listed *listed; /* by pid, then descriptor */
 	size_t n_listed;
@@ -210,6 +215,19 @@ struct report {
 	uint64_t younger;      /* leaked ones that --min-age leaves out */
 	uint64_t tracked_open; /* TCP sockets open at the end, leaked or not */
 };
+
+/* What describes the sockets of leaks as they are asked for. */
+struct report_source {
+	void (*describe)(struct report_source *source,
+	                 struct report_leak *leak);
+	void (*forget)(struct report_source *source, struct report_leak *leak);
+	size_t turn; /* the leak that is described, + 1; 0: none yet */
+};
+
+/*
+ * The I-th leak of REPORT with its sockets, until another one is asked for.
+ */
+const struct report_leak *report_leak_at(const struct report *report, size_t i);
 
 /* The word for VERDICT, e.g. "eof-ignored"; for the person, its headline. */
 const char *report_verdict_word(enum report_verdict verdict);

@@ -13,8 +13,8 @@
 #include <string.h>
 #include <time.h>
 
-/* Often enough to see what a SIGKILL ends, and at most 5 % of one CPU. */
-enum { PERIOD_MS = 250, TIMES_COST = 20, MS = 1000000 };
+/* Often enough to see what a SIGKILL ends, and at most 1 % of one CPU. */
+enum { PERIOD_MS = 250, TIMES_COST = 100, MS = 1000000 };
 
 static uint64_t now_ns(clockid_t clock)
 {

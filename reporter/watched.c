@@ -143,17 +143,5 @@ enum watched_how watched_how(const struct join_socket *socket)
 
 bool watched_others(const struct join_socket *socket)
 {
-	const struct join_image *image = holders_main(socket)->image;
-	const struct recording *recording = image->recording;
-	const struct look *look = image->look;
-
-	for (size_t i = 0; recording && i < recording->n_sockets; i++)
-		if (recording->sockets[i].slot.stamp.watched > 1)
-			return true;
-	for (size_t i = 0; look && i < look->n_sockets; i++)
-		if (look->sockets[i].pid == image->pid &&
-		    (look->sockets[i].loops ||
-		     look->sockets[i].stamp.watched > 1))
-			return true;
-	return false;
+	return holders_main(socket)->image->watches;
 }

@@ -28,9 +28,10 @@ static void processes_of_one_program_are_one_place(void **state)
 	assert_int_equal(report->leaks[0].count, 2);
 	assert_int_equal(report->leaks[0].site.opened, 7);
 	/* The oldest first. */
-	assert_int_equal(report->leaks[0].sockets[0].pid, 11);
-	assert_string_equal(report->leaks[0].sockets[0].origin, "accept4");
-	assert_string_equal(report->leaks[0].sockets[0].local,
+	assert_int_equal(report_leak_at(report, 0)->sockets[0].pid, 11);
+	assert_string_equal(report_leak_at(report, 0)->sockets[0].origin,
+	                    "accept4");
+	assert_string_equal(report_leak_at(report, 0)->sockets[0].local,
 	                    "127.0.0.1:8080");
 }
 
@@ -61,7 +62,7 @@ static void who_read_the_end_did_so_after_the_fin(void **state)
 	add(fake);
 	report = assemble(&input);
 	assert_int_equal(report->sockets, 1);
-	assert_int_equal(report->leaks[0].sockets[0].age_ms, 45000);
+	assert_int_equal(report_leak_at(report, 0)->sockets[0].age_ms, 45000);
 }
 
 static void young_ones_are_left_out(void **state)

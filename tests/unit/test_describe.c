@@ -22,13 +22,16 @@ static void threads_by_name(void **state)
 	fake->header.threads.used = 1;
 	add(fake);
 	report = assemble(&input);
-	assert_int_equal(report->leaks[0].sockets[0].opened_by.tid, 11);
-	assert_int_equal(report->leaks[0].sockets[0].opened_by.alive, 1);
-	assert_string_equal(report->leaks[0].sockets[0].opened_by.name,
-	                    "worker-1");
-	assert_int_equal(report->leaks[0].sockets[0].used_by.tid, 77);
-	assert_int_equal(report->leaks[0].sockets[0].used_by.alive, 0);
-	assert_null(report->leaks[0].sockets[0].used_by.name);
+	assert_int_equal(report_leak_at(report, 0)->sockets[0].opened_by.tid,
+	                 11);
+	assert_int_equal(report_leak_at(report, 0)->sockets[0].opened_by.alive,
+	                 1);
+	assert_string_equal(
+	    report_leak_at(report, 0)->sockets[0].opened_by.name, "worker-1");
+	assert_int_equal(report_leak_at(report, 0)->sockets[0].used_by.tid, 77);
+	assert_int_equal(report_leak_at(report, 0)->sockets[0].used_by.alive,
+	                 0);
+	assert_null(report_leak_at(report, 0)->sockets[0].used_by.name);
 }
 
 static void threads_of_a_parent_are_not_known(void **state)
@@ -40,9 +43,12 @@ static void threads_of_a_parent_are_not_known(void **state)
 	fake->header.forked = fake_mark(fake, 120, 0);
 	add(fake);
 	report = assemble(&input);
-	assert_int_equal(report->leaks[0].sockets[0].opened_by.tid, 11);
-	assert_int_equal(report->leaks[0].sockets[0].opened_by.alive, -1);
-	assert_int_equal(report->leaks[0].sockets[0].used_by.alive, 0);
+	assert_int_equal(report_leak_at(report, 0)->sockets[0].opened_by.tid,
+	                 11);
+	assert_int_equal(report_leak_at(report, 0)->sockets[0].opened_by.alive,
+	                 -1);
+	assert_int_equal(report_leak_at(report, 0)->sockets[0].used_by.alive,
+	                 0);
 }
 
 static void where_inherited_ones_come_from(void **state)
@@ -56,11 +62,12 @@ static void where_inherited_ones_come_from(void **state)
 	strcpy(fake->header.parent, "systemd");
 	add(fake);
 	report = assemble(&input);
-	assert_string_equal(report->leaks[0].sockets[0].origin, "inherited");
+	assert_string_equal(report_leak_at(report, 0)->sockets[0].origin,
+	                    "inherited");
 	assert_string_equal(
-	    report->leaks[0].sockets[0].from,
+	    report_leak_at(report, 0)->sockets[0].from,
 	    "open as the program began, which was started by systemd (pid 1)");
-	assert_false(report->leaks[0].sockets[0].before_exec);
+	assert_false(report_leak_at(report, 0)->sockets[0].before_exec);
 }
 
 /* The slot of either image may be the one that tells of the opening. */
@@ -77,9 +84,10 @@ static void opened_before_the_exec(void **state)
 	add(before);
 	add(after);
 	report = assemble(&input);
-	assert_int_equal(report->leaks[0].sockets[0].n_holders, 1);
-	assert_true(report->leaks[0].sockets[0].before_exec);
-	assert_int_equal(report->leaks[0].sockets[0].opened_by.alive, -1);
+	assert_int_equal(report_leak_at(report, 0)->sockets[0].n_holders, 1);
+	assert_true(report_leak_at(report, 0)->sockets[0].before_exec);
+	assert_int_equal(report_leak_at(report, 0)->sockets[0].opened_by.alive,
+	                 -1);
 }
 
 /* What the report says of the watchers of a socket with STAMP's. */
@@ -96,7 +104,7 @@ static const struct report_socket *watched_by(const struct recording_watch *by,
 	fake->sockets[6].stamp.watched = 2;
 	add(fake);
 	report = assemble(&input);
-	return &report->leaks[0].sockets[0];
+	return &report_leak_at(report, 0)->sockets[0];
 }
 
 static void nobody_watches_it(void **state)
@@ -119,7 +127,7 @@ static void nobody_asked_who_watches_it(void **state)
 	fake_socket(fake, 5);
 	add(fake);
 	report = assemble(&input);
-	assert_false(report->leaks[0].sockets[0].watched_known);
+	assert_false(report_leak_at(report, 0)->sockets[0].watched_known);
 	assert_null(report->leaks[0].advice);
 }
 
@@ -132,7 +140,7 @@ static void nothing_is_watched_at_all(void **state)
 	fake_socket(fake, 5)->stamp.watched = 1;
 	add(fake);
 	report = assemble(&input);
-	assert_true(report->leaks[0].sockets[0].watched_known);
+	assert_true(report_leak_at(report, 0)->sockets[0].watched_known);
 	assert_null(report->leaks[0].advice);
 }
 
@@ -220,7 +228,8 @@ static void younger_than_its_accept_is_another_socket(void **state)
 	(void)state;
 	seen_aged(39979);
 	assert_int_equal(report->leaks[0].verdict, REPORT_VERDICT_UNKNOWN);
-	assert_string_equal(report->leaks[0].sockets[0].origin, "unseen");
+	assert_string_equal(report_leak_at(report, 0)->sockets[0].origin,
+	                    "unseen");
 	assert_string_equal(
 	    report->leaks[0].stacks[REPORT_ROLE_OPENED]->missing,
 	    "not recorded: its descriptor was closed and opened again by "
@@ -231,7 +240,8 @@ static void as_old_as_its_accept_is_the_same(void **state)
 {
 	(void)state;
 	seen_aged(39980);
-	assert_string_equal(report->leaks[0].sockets[0].origin, "accept4");
+	assert_string_equal(report_leak_at(report, 0)->sockets[0].origin,
+	                    "accept4");
 	assert_null(report->leaks[0].stacks[REPORT_ROLE_OPENED]->missing);
 }
 
@@ -239,7 +249,8 @@ static void age_that_the_kernel_did_not_tell(void **state)
 {
 	(void)state;
 	seen_aged(0);
-	assert_string_equal(report->leaks[0].sockets[0].origin, "accept4");
+	assert_string_equal(report_leak_at(report, 0)->sockets[0].origin,
+	                    "accept4");
 }
 
 int main(void)

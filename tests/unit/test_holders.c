@@ -14,7 +14,7 @@ enum { COOKIE = 0x1005 };
 static const struct report_socket *first(void)
 {
 	assert_true(report->n_leaks > 0);
-	return &report->leaks[0].sockets[0];
+	return &report_leak_at(report, 0)->sockets[0];
 }
 
 /* The holder at FD of PID, or NULL. */

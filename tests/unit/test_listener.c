@@ -35,8 +35,9 @@ static void listener_and_what_it_failed_with(void **state)
 	                    "process is out of descriptors");
 	assert_non_null(report->leaks[0].stacks[REPORT_ROLE_LISTENED]);
 	assert_non_null(report->leaks[0].stacks[REPORT_ROLE_ACCEPTED]);
-	assert_string_equal(report->leaks[0].sockets[0].origin, "listen");
-	assert_string_equal(report->leaks[0].sockets[0].peer,
+	assert_string_equal(report_leak_at(report, 0)->sockets[0].origin,
+	                    "listen");
+	assert_string_equal(report_leak_at(report, 0)->sockets[0].peer,
 	                    "127.0.0.1:40007");
 }
 

@@ -98,19 +98,27 @@ static int remove_all(void **state)
 
 static void sockets_come_by_descriptor(void **state)
 {
-	struct procfs_socket *sockets;
+	struct procfs_descriptors found;
 
 	(void)state;
-	assert_int_equal(procfs_sockets(10, &sockets), 2);
-	assert_int_equal(sockets[0].fd, 3);
-	assert_true(sockets[0].inode == 55);
-	assert_int_equal(sockets[1].fd, 12);
-	assert_true(sockets[1].inode == 4000000001u);
-	free(sockets);
-	assert_int_equal(procfs_sockets(12, &sockets), 0);
-	free(sockets);
-	assert_int_equal(procfs_sockets(99, &sockets), -1);
-	free(sockets);
+	assert_true(procfs_read_descriptors(10, &found));
+	assert_int_equal(found.n_sockets, 2);
+	assert_int_equal(found.sockets[0].fd, 3);
+	assert_true(found.sockets[0].inode == 55);
+	assert_int_equal(found.sockets[1].fd, 12);
+	assert_true(found.sockets[1].inode == 4000000001u);
+	assert_int_equal(found.n_epolls, 1);
+	assert_int_equal(found.epolls[0], 4);
+	procfs_free_descriptors(&found);
+	assert_true(procfs_read_descriptors(12, &found));
+	assert_int_equal(found.n_sockets, 0);
+	procfs_free_descriptors(&found);
+	assert_false(procfs_read_descriptors(99, &found));
+	assert_int_equal(found.n_sockets, 0);
+	procfs_free_descriptors(&found);
+	assert_true(procfs_socket_inode(10, 3) == 55);
+	assert_true(procfs_socket_inode(10, 4) == 0);
+	assert_true(procfs_socket_inode(99, 3) == 0);
 }
 
 static void descendants_come_parents_first_without_zombies(void **state)
@@ -165,12 +173,13 @@ static void nonsense_is_not_there(void **state)
 
 static void what_epoll_instances_watch_comes_by_inode(void **state)
 {
+	static const int epolls[] = {4};
 	struct procfs_watch *watches;
 
 	(void)state;
 	add_folder(10, "fdinfo");
 	/* The instance at 4 was closed meanwhile. */
-	assert_int_equal(procfs_watches(10, &watches), 0);
+	assert_int_equal(procfs_watches(10, epolls, 1, &watches), 0);
 	free(watches);
 	ADD(10, "fdinfo/4",
 	    "pos:\t0\nflags:\t02000002\nmnt_id:\t15\nino:\t2047\n"
@@ -178,7 +187,7 @@ static void what_epoll_instances_watch_comes_by_inode(void **state)
 	    "ino:ee6b2801 sdev:8\n"
 	    "tfd:        3 events: 80002011 data: ffffffffffffffff  pos:0 "
 	    "ino:37 sdev:8\n");
-	assert_int_equal(procfs_watches(10, &watches), 2);
+	assert_int_equal(procfs_watches(10, epolls, 1, &watches), 2);
 	assert_true(watches[0].inode == 55 && watches[0].epoll_fd == 4);
 	assert_true(watches[0].events == 0x80002011);
 	assert_true(watches[1].inode == 4000000001u);
@@ -190,9 +199,7 @@ static void what_epoll_instances_watch_comes_by_inode(void **state)
 	assert_int_equal(procfs_close_on_exec(10, 12), -1);
 	/* As kernels of old had it, which can't be told from nothing. */
 	ADD(10, "fdinfo/4", "tfd: 3 events: 19 data: 3\n");
-	assert_int_equal(procfs_watches(10, &watches), -1);
-	free(watches);
-	assert_int_equal(procfs_watches(99, &watches), -1);
+	assert_int_equal(procfs_watches(10, epolls, 1, &watches), -1);
 	free(watches);
 }
 
@@ -311,21 +318,22 @@ static void mapped_files_are_opened_if_they_are_the_ones(void **state)
 static void the_real_one_knows_us(void **state)
 {
 	char path[PATH_MAX];
-	struct procfs_socket *sockets;
+	struct procfs_descriptors descriptors;
 	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
 	bool found = false;
-	size_t n;
 
 	(void)state;
 	procfs_root("/proc");
 	assert_true(procfs_lives(getpid()));
 	assert_true(procfs_exe(getpid(), path));
 	assert_non_null(strstr(path, "test_procfs"));
-	n = procfs_sockets(getpid(), &sockets);
-	for (size_t i = 0; i < n; i++)
-		found = found || sockets[i].fd == fd;
+	assert_true(procfs_read_descriptors(getpid(), &descriptors));
+	for (size_t i = 0; i < descriptors.n_sockets; i++)
+		found = found || descriptors.sockets[i].fd == fd;
 	assert_true(found);
-	free(sockets);
+	procfs_free_descriptors(&descriptors);
+	assert_true(procfs_is_local(getpid(), fd));
+	assert_false(procfs_is_tcp(getpid(), fd));
 	close(fd);
 	procfs_root(root);
 }
