@@ -125,7 +125,6 @@ static void put_stack(size_t site, size_t sockets)
 	    .frames = LEVELS,
 	    .hash = site + 1,
 	    .opened = sockets,
-	    .open = (uint32_t)sockets,
 	    .most_open = (uint32_t)sockets,
 	};
 
