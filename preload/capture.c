@@ -75,7 +75,7 @@ static int access_memory(unw_addr_space_t space, unw_word_t address,
 	size_t bytes = capture->room * sizeof *value;
 
 	(void)space;
-	if (writing || address < 4096)
+	if (writing)
 		return -UNW_EINVAL;
 	if (offset < bytes && bytes - offset >= sizeof *value) {
 		*value =
@@ -96,8 +96,10 @@ static int access_memory(unw_addr_space_t space, unw_word_t address,
 	}
 	/* Such code keeps all kinds of values where others have a frame's
 	   address. */
-	if (!capture->goes_on)
+	if (!capture->goes_on) {
+		memo_astray(&capture->notes, address);
 		return -UNW_EINVAL;
+	}
 	/* Such a word may change without the memo's seeing it. */
 	capture->complete = false;
 	return memory_read_elsewhere(address, value) ? 0 : -UNW_EINVAL;

@@ -11,6 +11,8 @@
  */
 #include "memo.h"
 
+#include "memory.h"
+
 #include <string.h>
 
 enum {
@@ -23,7 +25,8 @@ enum {
 struct entry {
 	struct memo_key key;
 	uint32_t stack;
-	uint32_t n;
+	uint16_t n;
+	uint16_t astray;  /* see struct memo_notes */
 	uintptr_t word[]; /* n of them; then, of each, its offset: uint16_t */
 };
 
@@ -86,6 +89,22 @@ static bool words_hold(const struct entry *entry, const uintptr_t *words,
 	return true;
 }
 
+/* Whether nothing of an unwinding's could be at ADDRESS. */
+static bool leads_nowhere(uintptr_t address, uintptr_t sp, size_t room)
+{
+	return address - sp >= room * sizeof(uintptr_t) &&
+	       !memory_in_module(address);
+}
+
+static bool strays(const struct entry *entry, const uintptr_t *words,
+                   size_t room)
+{
+	uint16_t astray = entry->astray;
+
+	return astray < room &&
+	       leads_nowhere(words[astray], entry->key.sp, room);
+}
+
 static uint32_t check(uint64_t line, struct memo_key key,
                       const uintptr_t *words, size_t room)
 {
@@ -94,7 +113,8 @@ static uint32_t check(uint64_t line, struct memo_key key,
 
 	if (entry->key.sp != key.sp || entry->key.caller != key.caller ||
 	    line < __atomic_load_n(&forgotten, __ATOMIC_RELAXED) ||
-	    !words_hold(entry, words, room))
+	    !words_hold(entry, words, room) ||
+	    (entry->astray && !strays(entry, words, room)))
 		return 0;
 	__atomic_thread_fence(__ATOMIC_ACQUIRE);
 	return __atomic_load_n(&taken, __ATOMIC_RELAXED) <= line + RING / LINE
@@ -125,6 +145,23 @@ void memo_begin(struct memo_notes *notes, struct memo_key key)
 	notes->key = key;
 	notes->begun = __atomic_load_n(&taken, __ATOMIC_ACQUIRE);
 	notes->n = 0;
+	notes->astray = 0;
+}
+
+void memo_astray(struct memo_notes *notes, uintptr_t address)
+{
+	uint32_t kept = 0;
+
+	for (uint32_t i = 0; i < notes->n; i++) {
+		if (notes->word[i] == address &&
+		    (!notes->astray || notes->astray == notes->offset[i])) {
+			notes->astray = notes->offset[i];
+			continue;
+		}
+		notes->word[kept] = notes->word[i];
+		notes->offset[kept++] = notes->offset[i];
+	}
+	notes->n = kept;
 }
 
 /* Room for LINES that follow each other, for whoever asks first. */
@@ -144,7 +181,8 @@ static void fill(struct entry *entry, const struct memo_notes *notes,
 {
 	entry->key = notes->key;
 	entry->stack = stack;
-	entry->n = notes->n;
+	entry->n = (uint16_t)notes->n;
+	entry->astray = notes->astray;
 	memcpy(entry->word, notes->word, notes->n * sizeof *notes->word);
 	memcpy(&entry->word[notes->n], notes->offset,
 	       notes->n * sizeof *notes->offset);

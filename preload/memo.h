@@ -25,8 +25,11 @@ struct memo_key {
 /* What an unwinding read; kept only if all of it was noted. */
 struct memo_notes {
 	struct memo_key key;
-	uint64_t begun;              /* memo_begin()'s */
-	uint32_t n;                  /* words that were read */
+	uint64_t begun; /* memo_begin()'s */
+	uint32_t n;     /* words that were read */
+	/* Offset of a word that was taken for an address and leads nowhere, so
+	   that the stack ends there whatever it is; 0: none. */
+	uint16_t astray;
 	uint16_t offset[MEMO_WORDS]; /* of each from SP, in words */
 	uintptr_t word[MEMO_WORDS];
 };
@@ -39,6 +42,12 @@ uint32_t memo_find(struct memo_key key, const uintptr_t *words, size_t room);
 
 /* Empties NOTES for an unwinding of KEY that begins now. */
 void memo_begin(struct memo_notes *notes, struct memo_key key);
+
+/*
+ * The word with the value ADDRESS led nowhere: from now on it need not be the
+ * same, only lead nowhere.
+ */
+void memo_astray(struct memo_notes *notes, uintptr_t address);
 
 /* Remembers that NOTES give STACK. */
 void memo_keep(const struct memo_notes *notes, uint32_t stack);

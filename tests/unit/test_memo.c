@@ -112,6 +112,29 @@ static void ways_to_one_place_are_kept_beside_each_other(void **state)
 	}
 }
 
+/* What code made at run time has where others keep a frame's address. */
+static void word_that_led_nowhere_may_lead_elsewhere(void **state)
+{
+	static int in_a_module;
+
+	(void)state;
+	memo_begin(&notes, notes.key);
+	notes.n = 2;
+	notes.word[1] = words[3] = 0x10000;
+	memo_astray(&notes, 0x10000);
+	memo_keep(&notes, 11);
+	assert_int_equal(find(), 11);
+	words[3] = 0x20000;
+	assert_int_equal(find(), 11);
+	words[3] = (uintptr_t)&words[2];
+	assert_int_equal(find(), 0);
+	words[3] = (uintptr_t)&in_a_module;
+	assert_int_equal(find(), 0);
+	words[3] = 0x20000;
+	words[1]++;
+	assert_int_equal(find(), 0);
+}
+
 /* A thread with many, or many threads. */
 static void a_thousand_stacks_are_kept(void **state)
 {
@@ -233,6 +256,8 @@ int main(void)
 	    cmocka_unit_test_setup(what_began_before_the_unloading_is_not_kept,
 	                           note),
 	    cmocka_unit_test_setup(ways_to_one_place_are_kept_beside_each_other,
+	                           note),
+	    cmocka_unit_test_setup(word_that_led_nowhere_may_lead_elsewhere,
 	                           note),
 	    cmocka_unit_test_setup(a_thousand_stacks_are_kept, note),
 	    cmocka_unit_test_setup(handler_that_keeps_meanwhile_tears_nothing,
