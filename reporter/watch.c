@@ -13,8 +13,11 @@
 #include <string.h>
 #include <time.h>
 
-/* Often enough to see what a SIGKILL ends, and at most 1 % of one CPU. */
-enum { PERIOD_MS = 250, TIMES_COST = 100, MS = 1000000 };
+/*
+ * Often enough to see what a SIGKILL ends, and 1 % of one CPU; more only where
+ * a look takes long and would else be too old.
+ */
+enum { PERIOD_MS = 250, LONGEST_MS = 5000, TIMES_COST = 100, MS = 1000000 };
 
 static uint64_t now_ns(clockid_t clock)
 {
@@ -90,6 +93,8 @@ int watch_tick(struct watch *watch, const struct tree *tree)
 	cost = now_ns(CLOCK_PROCESS_CPUTIME_ID) - cost;
 	if (cost * TIMES_COST > pause)
 		pause = cost * TIMES_COST;
+	if (pause > (uint64_t)LONGEST_MS * MS)
+		pause = (uint64_t)LONGEST_MS * MS;
 	watch->next_ns = now + pause;
 	return ms_until(watch->next_ns);
 }
