@@ -178,7 +178,7 @@ struct recording_stamp {
 	/* 0 not known, 1 no, 2 yes: nobody read the end; of a listener: the
 	   end of any connection that waits in its queue */
 	uint8_t fin_queued;
-	uint8_t joined; /* 1: it was connected at some time */
+	uint8_t joined;        /* 1: it was connected at some time */
 	uint8_t close_on_exec; /* asked at an exec only */
 	uint8_t watched; /* 0: not asked; else by how many instances, + 1 */
 	uint8_t untold;  /* 1: the kernel would not tell; all else is 0 */
