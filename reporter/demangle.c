@@ -8,9 +8,11 @@
 
 #include <libiberty/demangle.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/time.h>
 
 /* Longer ones come from no compiler, and could keep the demangler busy. */
 enum { MANGLED_MAX = 16384, SOURCE_MAX = 8192 };
@@ -39,8 +41,29 @@ static size_t plain_length(const char *name)
 struct plain {
 	char text[SOURCE_MAX + sizeof("...")];
 	size_t length;
-	jmp_buf full;
+	sigjmp_buf full;
 };
+
+/* Sixteen letters can keep the demangler busy for hours, without a word. */
+enum { PATIENCE_S = 1 };
+static struct plain *patient;
+
+static void lose_patience(int number)
+{
+	(void)number;
+	siglongjmp(patient->full, 1);
+}
+
+/* It allocates nothing and holds nothing, so that it can be left anywhere. */
+static void watch(struct plain *plain, int seconds)
+{
+	const struct itimerval patience = {.it_value.tv_sec = seconds};
+	struct sigaction action = {.sa_handler = lose_patience};
+
+	patient = plain;
+	sigaction(SIGVTALRM, &action, NULL);
+	setitimer(ITIMER_VIRTUAL, &patience, NULL);
+}
 
 static void take(const char *part, size_t length, void *data)
 {
@@ -54,23 +77,30 @@ static void take(const char *part, size_t length, void *data)
 	plain->length += length < room ? length : room;
 	/* Nothing else stops the demangler. */
 	if (length > room)
-		longjmp(plain->full, 1);
+		siglongjmp(plain->full, 1);
 }
 
 /* A Rust legacy name is also a valid C++ one: ask for Rust first. */
 static bool demangle_into(struct plain *plain, const char *name)
 {
+	bool done;
+
 	if (name[0] != '_' || (name[1] != 'R' && name[1] != 'Z'))
 		return false;
-	if (setjmp(plain->full)) {
+	if (sigsetjmp(plain->full, 1)) {
+		watch(NULL, 0);
 		strcpy(plain->text + plain->length, "...");
-		return true;
+		return plain->length;
 	}
-	if (rust_demangle_callback(name, DMGL_NO_OPTS, take, plain))
-		return true;
-	plain->length = 0;
-	return name[1] == 'Z' &&
-	       cplus_demangle_v3_callback(name, DMGL_ANSI, take, plain);
+	watch(plain, PATIENCE_S);
+	done = rust_demangle_callback(name, DMGL_NO_OPTS, take, plain);
+	if (!done) {
+		plain->length = 0;
+		done = name[1] == 'Z' &&
+		       cplus_demangle_v3_callback(name, DMGL_ANSI, take, plain);
+	}
+	watch(NULL, 0);
+	return done;
 }
 
 static char *source_name(const char *name)
