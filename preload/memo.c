@@ -12,6 +12,7 @@
 #include "memo.h"
 
 #include "memory.h"
+#include "system.h"
 
 #include <string.h>
 
@@ -26,7 +27,8 @@ struct entry {
 	struct memo_key key;
 	uint32_t stack;
 	uint16_t n;
-	uint16_t astray;  /* see struct memo_notes */
+	uint16_t astray; /* see struct memo_notes */
+	uint64_t begun;
 	uintptr_t word[]; /* n of them; then, of each, its offset: uint16_t */
 };
 
@@ -41,9 +43,21 @@ static char ring[RING + sizeof(struct memo_notes)]
 enum { TAG_BITS = 20 };
 static uint64_t places[SETS][WAYS] __attribute__((aligned(LINE)));
 
-/* Lines that were handed out; those before FORGOTTEN hold nothing any more. */
+/* Lines that were handed out. */
 static uint64_t taken = 1;
-static uint64_t forgotten;
+
+/* How often everything was forgotten. */
+static uint64_t drops;
+
+/*
+ * Who is writing, in even rounds of the ring and in odd ones.  A round begins
+ * when all writers of the one before are done: a late one would else write over
+ * what others have told of by now.  One that a signal handler's jump has taken
+ * away never is: so nobody waits for longer than PATIENCE_NS.
+ */
+static uint32_t writers[2];
+static uint64_t waited_since;
+enum { LINES = RING / LINE, PATIENCE_NS = 2000000000 };
 
 static uint64_t hash_of(struct memo_key key)
 {
@@ -89,11 +103,11 @@ static bool words_hold(const struct entry *entry, const uintptr_t *words,
 	return true;
 }
 
-/* Whether nothing of an unwinding's could be at ADDRESS. */
+/* Whether nothing that an unwinding follows could be at ADDRESS. */
 static bool leads_nowhere(uintptr_t address, uintptr_t sp, size_t room)
 {
 	return address - sp >= room * sizeof(uintptr_t) &&
-	       !memory_in_module(address);
+	       !memory_near_module(address);
 }
 
 static bool strays(const struct entry *entry, const uintptr_t *words,
@@ -112,14 +126,13 @@ static uint32_t check(uint64_t line, struct memo_key key,
 	uint32_t stack = entry->stack;
 
 	if (entry->key.sp != key.sp || entry->key.caller != key.caller ||
-	    line < __atomic_load_n(&forgotten, __ATOMIC_RELAXED) ||
+	    entry->begun != __atomic_load_n(&drops, __ATOMIC_RELAXED) ||
 	    !words_hold(entry, words, room) ||
 	    (entry->astray && !strays(entry, words, room)))
 		return 0;
 	__atomic_thread_fence(__ATOMIC_ACQUIRE);
-	return __atomic_load_n(&taken, __ATOMIC_RELAXED) <= line + RING / LINE
-	           ? stack
-	           : 0;
+	return __atomic_load_n(&taken, __ATOMIC_RELAXED) <= line + LINES ? stack
+	                                                                 : 0;
 }
 
 uint32_t memo_find(struct memo_key key, const uintptr_t *words, size_t room)
@@ -143,7 +156,7 @@ uint32_t memo_find(struct memo_key key, const uintptr_t *words, size_t room)
 void memo_begin(struct memo_notes *notes, struct memo_key key)
 {
 	notes->key = key;
-	notes->begun = __atomic_load_n(&taken, __ATOMIC_ACQUIRE);
+	notes->begun = __atomic_load_n(&drops, __ATOMIC_ACQUIRE);
 	notes->n = 0;
 	notes->astray = 0;
 }
@@ -164,16 +177,57 @@ void memo_astray(struct memo_notes *notes, uintptr_t address)
 	notes->n = kept;
 }
 
-/* Room for LINES that follow each other, for whoever asks first. */
-static uint64_t take(uint64_t lines)
+static uint32_t *writers_of(uint64_t line)
 {
-	uint64_t first;
+	return &writers[line / LINES % 2];
+}
 
-	do
-		first = __atomic_fetch_add(&taken, lines, __ATOMIC_ACQ_REL);
-	while (first % (RING / LINE) + lines > RING / LINE);
-	__atomic_thread_fence(__ATOMIC_RELEASE);
-	return first;
+static void leave(uint64_t line)
+{
+	__atomic_fetch_sub(writers_of(line), 1, __ATOMIC_SEQ_CST);
+}
+
+/* Whether a round may begin at LINE. */
+static bool is_clear(uint64_t line)
+{
+	uint64_t now = system_now_ns(SYSTEM_TICKS);
+
+	if (__atomic_load_n(writers_of(line - 1), __ATOMIC_SEQ_CST) == 0) {
+		waited_since = 0;
+		return true;
+	}
+	if (!waited_since)
+		waited_since = now;
+	if (now - waited_since < PATIENCE_NS)
+		return false;
+	__atomic_store_n(writers_of(line - 1), 0, __ATOMIC_SEQ_CST);
+	return true;
+}
+
+/*
+ * Takes the room of N lines that follow each other, for somebody to write there
+ * until leave(); gives the first, or 0 if there is none now.
+ */
+static uint64_t take(uint64_t n)
+{
+	for (;;) {
+		uint64_t seen = __atomic_load_n(&taken, __ATOMIC_SEQ_CST);
+		uint64_t first = seen;
+		bool begins = seen % LINES + n > LINES || seen % LINES == 0;
+
+		if (seen % LINES + n > LINES)
+			first = (seen / LINES + 1) * LINES;
+		__atomic_fetch_add(writers_of(first), 1, __ATOMIC_SEQ_CST);
+		if (begins && !is_clear(first)) {
+			leave(first);
+			return 0;
+		}
+		if (__atomic_compare_exchange_n(&taken, &seen, first + n, false,
+		                                __ATOMIC_SEQ_CST,
+		                                __ATOMIC_SEQ_CST))
+			return first;
+		leave(first);
+	}
 }
 
 static void fill(struct entry *entry, const struct memo_notes *notes,
@@ -183,6 +237,7 @@ static void fill(struct entry *entry, const struct memo_notes *notes,
 	entry->stack = stack;
 	entry->n = (uint16_t)notes->n;
 	entry->astray = notes->astray;
+	entry->begun = notes->begun;
 	memcpy(entry->word, notes->word, notes->n * sizeof *notes->word);
 	memcpy(&entry->word[notes->n], notes->offset,
 	       notes->n * sizeof *notes->offset);
@@ -205,19 +260,17 @@ void memo_keep(const struct memo_notes *notes, uint32_t stack)
 	uint64_t hash = hash_of(notes->key);
 	size_t bytes = sizeof(struct entry) +
 	               notes->n * (sizeof *notes->word + sizeof *notes->offset);
-	uint64_t lines = (bytes + LINE - 1) / LINE, line = take(lines);
+	uint64_t line = take((bytes + LINE - 1) / LINE);
 
-	/* A module that the unwinding passed through may have gone. */
-	if (notes->begun < __atomic_load_n(&forgotten, __ATOMIC_ACQUIRE))
+	if (!line)
 		return;
 	fill(entry_at(line), notes, stack);
 	__atomic_store_n(victim(set_of(hash)), tag_of(hash) | line,
 	                 __ATOMIC_RELEASE);
+	leave(line);
 }
 
 void memo_drop(void)
 {
-	uint64_t now = __atomic_fetch_add(&taken, 1, __ATOMIC_ACQ_REL) + 1;
-
-	__atomic_store_n(&forgotten, now, __ATOMIC_RELEASE);
+	__atomic_fetch_add(&drops, 1, __ATOMIC_SEQ_CST);
 }

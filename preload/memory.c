@@ -14,13 +14,19 @@ enum { PAGE = 4096, PIECES = 8 };
 /* Pages of modules that can be read, each at its place. */
 static uintptr_t known[1024];
 
+bool memory_near_module(uintptr_t address)
+{
+	struct dl_find_object found;
+
+	return !_dl_find_object((void *)address, &found);
+}
+
 bool memory_in_module(uintptr_t address)
 {
 	uintptr_t page = address & ~(uintptr_t)(PAGE - 1);
 	uintptr_t *slot = &known[page / PAGE % 1024];
-	struct dl_find_object found;
 
-	if (_dl_find_object((void *)address, &found))
+	if (!memory_near_module(address))
 		return false;
 	if (__atomic_load_n(slot, __ATOMIC_RELAXED) == page)
 		return true;

@@ -15,6 +15,9 @@
  */
 bool memory_in_module(uintptr_t address);
 
+/* Whether ADDRESS lies between the ends of a loaded module; asks nobody. */
+bool memory_near_module(uintptr_t address);
+
 /* A module was unloaded: what was known of its pages is not true any more. */
 void memory_module_gone(void);
 

@@ -98,7 +98,9 @@ static void accepted(int listener, int fd, struct recorder_peer peer,
 		address_ask(fd, &sockets_more(slot)->local, &slot->peer);
 	if (!from)
 		return;
-	sockets_more(from)->accepted_last = slot->opened;
+	/* Threads that share it: once a tick is often enough. */
+	if (from->accepted_last.when_ns != slot->opened.when_ns)
+		sockets_more(from)->accepted_last = slot->opened;
 	if (from->accept_error)
 		from->accept_error = 0;
 }

@@ -81,7 +81,8 @@ static int64_t lateness(const struct closing *closing)
 	uint64_t now = closing->now_ns;
 	int64_t read_ms = -1, came_ms = -1;
 
-	if (slot->eof.when_ns)
+	/* Another thread may read the end meanwhile. */
+	if (slot->eof.when_ns && slot->eof.when_ns <= now)
 		read_ms = (int64_t)((now - slot->eof.when_ns) / 1000000);
 	if (!system_locked && slot->kind != RECORDING_KIND_LISTENING &&
 	    is_idle(slot, now))

@@ -123,7 +123,9 @@ void stacks_count_late(uint32_t reference, uint64_t ms)
 	if (!stack)
 		return;
 	__atomic_add_fetch(&stack->closed_after_fin, 1, __ATOMIC_RELAXED);
-	__atomic_add_fetch(&stack->fin_to_close_ms, ms, __ATOMIC_RELAXED);
+	if (ms)
+		__atomic_add_fetch(&stack->fin_to_close_ms, ms,
+		                   __ATOMIC_RELAXED);
 }
 
 void stacks_count_reopened(uint32_t reference)

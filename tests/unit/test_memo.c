@@ -209,15 +209,37 @@ static void find_other(void)
 	torn += find() == 9;
 }
 
-/* So many that they take all of the memo's room. */
+/*
+ * So many that they take all of the memo's room: a megabyte, of which each
+ * takes 64 bytes; the last ones lie where what was begun before does.
+ */
+enum { ALL = (1 << 20) / 64 + 2 };
+
 static void keep_others_once(void)
 {
 	if (stepping_steps != interrupt_at)
 		return;
 	memo_begin(&other, notes.key);
 	other.n = notes.n;
-	for (int i = 0; i < 20000; i++)
+	for (int i = 0; i < ALL; i++)
 		memo_keep(&other, 30);
+}
+
+/* What it wrote there must not be written over by who was interrupted. */
+static void handler_that_fills_the_memo_is_not_written_over(void **state)
+{
+	(void)state;
+	other = notes;
+	other.word[0] = 201;
+	do {
+		note(NULL);
+		interrupt_at++;
+		stepping_run(keep_own, keep_others_once);
+		look(&other, 30);
+		look(&notes, 9);
+	} while (interrupt_at < stepping_steps);
+	assert_true(interrupt_at > 30);
+	assert_int_equal(torn, 0);
 }
 
 static void handler_that_fills_the_memo_changes_no_answer(void **state)
@@ -264,6 +286,8 @@ int main(void)
 	                           begin),
 	    cmocka_unit_test_setup(
 		handler_that_fills_the_memo_changes_no_answer, begin),
+	    cmocka_unit_test_setup(
+		handler_that_fills_the_memo_is_not_written_over, begin),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
