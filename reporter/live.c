@@ -127,6 +127,9 @@ static void add_relatives(struct work *work)
 	}
 }
 
+/* The recorder's clock goes by ticks, and is late by one at the most. */
+enum { TICK_NS = 10000000 };
+
 /* Whether the hooks say that what was open there at the look still is. */
 static bool stays(const struct recording *recording,
                   const struct look_socket *socket, uint64_t taken_ns)
@@ -135,8 +138,8 @@ static bool stays(const struct recording *recording,
 	    reader_socket_at(recording, socket->fd);
 
 	return found && found->slot.open &&
-	       found->slot.opened.when_ns <= taken_ns &&
-	       found->slot.copied.when_ns <= taken_ns;
+	       found->slot.opened.when_ns + TICK_NS <= taken_ns &&
+	       found->slot.copied.when_ns + TICK_NS <= taken_ns;
 }
 
 /* An inode is a socket's for good. */
@@ -161,7 +164,7 @@ static void confirm(const struct work *work)
 
 		if (!process || process->pid != socket->pid)
 			process = find(work, socket->pid);
-		if (!process || !process->recording ||
+		if (!process ||
 		    stays(process->recording, socket, seen->taken_ns) ||
 		    is_there(socket))
 			seen->sockets[kept++] = *socket;

@@ -280,6 +280,7 @@ static bool look_around(struct looking *looking)
 	    look_ahead_start(look->pids, n, looking->depth == LOOK_LEFT);
 	bool done = look_spaces_ask(&looking->spaces, &looking->wanted,
 	                            states_of[looking->depth], true);
+	int why = errno;
 	struct look_descriptors *read = look_ahead_finish(ahead);
 
 	if (done) {
@@ -289,6 +290,7 @@ static bool look_around(struct looking *looking)
 	}
 	free_all(read, n);
 	look_queues_free(&looking->queues);
+	errno = why;
 	return done;
 }
 
