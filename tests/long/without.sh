@@ -10,6 +10,8 @@ set -u
 cd "$(dirname "$0")/../.." || exit 1
 
 copy=${TEST_DIR:?}/tree
+# The copy is built where it is, once, as by hand.
+unset TEST_DIR BUILD TIMES FINLEAK MAKEFLAGS MAKELEVEL
 number=0
 failed=0
 
@@ -71,8 +73,7 @@ try() # hazard tests
 		return
 	fi
 	for test in "$@"; do
-		if ! quietly env -u TIMES -u BUILD -u TEST_DIR \
-			"$copy/tests/check.sh" "$test"; then
+		if ! quietly "$copy/tests/check.sh" "$test"; then
 			verdict ok "$hazard: $test fails without it"
 			return
 		fi
