@@ -9,6 +9,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
@@ -19,6 +20,7 @@
 #define DEEP __attribute__((noinline))
 
 static int epoll_fd, listener;
+static bool wants_peer;
 
 static int listen_on_loopback(void)
 {
@@ -57,7 +59,12 @@ DEEP static void answer(int fd)
 
 DEEP static void take(void)
 {
-	int on = 1, fd = accept4(listener, NULL, NULL, SOCK_NONBLOCK);
+	struct sockaddr_in peer;
+	socklen_t size = sizeof(peer);
+	int on = 1, fd = wants_peer
+	                     ? accept4(listener, (struct sockaddr *)&peer,
+	                               &size, SOCK_NONBLOCK)
+	                     : accept4(listener, NULL, NULL, SOCK_NONBLOCK);
 
 	if (fd < 0)
 		return;
@@ -95,6 +102,7 @@ DEEP static void loop(void)
 int main(void)
 {
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	wants_peer = getenv("PEER");
 	listener = listen_on_loopback();
 	epoll_fd = epoll_create1(EPOLL_CLOEXEC);
 	watch(listener);
