@@ -13,10 +13,6 @@
 #include <string.h>
 #include <time.h>
 
-/*
- * Often enough to see what a SIGKILL ends, and 1 % of one CPU; more only where
- * a look takes long and would else be too old.
- */
 enum { PERIOD_MS = 250, LONGEST_MS = 5000, TIMES_COST = 100, MS = 1000000 };
 
 static uint64_t now_ns(clockid_t clock)
@@ -80,22 +76,39 @@ static int ms_until(uint64_t then_ns)
 	return then_ns <= now ? 0 : (int)((then_ns - now) / MS) + 1;
 }
 
+/*
+ * The pause after a look at NOW that took COST of a processor: often enough to
+ * see what a SIGKILL ends, and 1 % of one processor in the long run.  What has
+ * just begun may end soon, and what takes long must not be too old.
+ */
+static uint64_t pause_after(const struct watch *watch, uint64_t now,
+                            uint64_t cost)
+{
+	uint64_t pause = cost * TIMES_COST;
+
+	if (pause > (now - watch->began_ns) / 4)
+		pause = (now - watch->began_ns) / 4;
+	if (pause > (uint64_t)LONGEST_MS * MS)
+		pause = (uint64_t)LONGEST_MS * MS;
+	if (pause < (uint64_t)PERIOD_MS * MS)
+		pause = (uint64_t)PERIOD_MS * MS;
+	return pause;
+}
+
 int watch_tick(struct watch *watch, const struct tree *tree)
 {
 	uint64_t now = now_ns(CLOCK_MONOTONIC);
-	uint64_t cost = now_ns(CLOCK_PROCESS_CPUTIME_ID);
-	uint64_t pause = (uint64_t)PERIOD_MS * MS;
+	uint64_t before = now_ns(CLOCK_PROCESS_CPUTIME_ID);
 
 	if (now < watch->next_ns)
 		return ms_until(watch->next_ns);
+	if (!watch->began_ns)
+		watch->began_ns = now;
 	if (may_see_something(watch))
 		watch_look(watch, tree);
-	cost = now_ns(CLOCK_PROCESS_CPUTIME_ID) - cost;
-	if (cost * TIMES_COST > pause)
-		pause = cost * TIMES_COST;
-	if (pause > (uint64_t)LONGEST_MS * MS)
-		pause = (uint64_t)LONGEST_MS * MS;
-	watch->next_ns = now + pause;
+	watch->next_ns =
+	    now +
+	    pause_after(watch, now, now_ns(CLOCK_PROCESS_CPUTIME_ID) - before);
 	return ms_until(watch->next_ns);
 }
 

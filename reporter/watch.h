@@ -14,7 +14,9 @@ struct watch {
 	const struct folder *folder; /* NULL: nothing is recorded */
 	struct look *looks; /* oldest first; each pid is in one of them */
 	size_t n_looks, looks_room;
-	uint64_t next_ns; /* CLOCK_MONOTONIC: when to look again */
+	uint64_t
+	    began_ns; /* CLOCK_MONOTONIC: when it was first time; 0: not yet */
+	uint64_t next_ns; /* when to look again */
 };
 
 /* Looks at the living processes of TREE now. */
