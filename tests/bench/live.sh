@@ -13,7 +13,8 @@ cd "$(dirname "$0")/../.." || exit 1
 build=$(realpath "${BUILD:-build}")
 rounds=${ROUNDS:-5}
 each=17000 # sockets a process: the usual hard limit is 20,000 descriptors
-scratch=$(mktemp -d)
+# Where recordings are by default.
+scratch=$(mktemp -d -p /dev/shm)
 pids=()
 
 stop()
