@@ -90,14 +90,18 @@ static struct entry *entry_at(uint64_t line)
 static bool words_hold(const struct entry *entry, const uintptr_t *words,
                        size_t room)
 {
-	uint32_t n = entry->n;
+	/* Atomic, so that each is read once: what was checked is what is used.
+	 */
+	uint32_t n = __atomic_load_n(&entry->n, __ATOMIC_RELAXED);
 	const uint16_t *offset;
 
 	if (n > MEMO_WORDS)
 		return false;
 	offset = (const uint16_t *)&entry->word[n];
 	for (uint32_t i = 0; i < n; i++) {
-		if (offset[i] >= room || words[offset[i]] != entry->word[i])
+		uint16_t at = __atomic_load_n(&offset[i], __ATOMIC_RELAXED);
+
+		if (at >= room || words[at] != entry->word[i])
 			return false;
 	}
 	return true;
@@ -113,7 +117,7 @@ static bool leads_nowhere(uintptr_t address, uintptr_t sp, size_t room)
 static bool strays(const struct entry *entry, const uintptr_t *words,
                    size_t room)
 {
-	uint16_t astray = entry->astray;
+	uint16_t astray = __atomic_load_n(&entry->astray, __ATOMIC_RELAXED);
 
 	return astray < room &&
 	       leads_nowhere(words[astray], entry->key.sp, room);
