@@ -107,7 +107,7 @@ static bool read_header(const struct source *source,
 
 /* TABLE in whole, with zeros for its holes; NULL and an error if it can't be.
  */
-static void *read_table(const struct source *source,
+static void *read_table(struct source *source,
                         const struct recording_table *table)
 {
 	char *slots = memory_array(table->used, table->slot_bytes);
@@ -157,8 +157,7 @@ static void keep(struct recording *recording, size_t *room, int fd,
  * While the process runs each chunk is read twice: a slot whose sequence moved
  * in between may be torn.
  */
-static bool read_sockets(const struct source *source,
-                         struct recording *recording)
+static bool read_sockets(struct source *source, struct recording *recording)
 {
 	const struct recording_table *table = &recording->header.sockets;
 	bool runs = recording->header.ended == RECORDING_END_RUNNING;
@@ -186,7 +185,7 @@ static bool read_sockets(const struct source *source,
 }
 
 /* Sockets that belong to the header: once more if the stamp came in between. */
-static bool read_settled_sockets(const struct source *source,
+static bool read_settled_sockets(struct source *source,
                                  struct recording *recording)
 {
 	struct recording_header *header = &recording->header;
@@ -202,7 +201,7 @@ static bool read_settled_sockets(const struct source *source,
 	return read_sockets(source, recording);
 }
 
-static bool read_small_tables(const struct source *source,
+static bool read_small_tables(struct source *source,
                               struct recording *recording)
 {
 	const struct recording_header *header = &recording->header;
@@ -228,8 +227,7 @@ static bool read_small_tables(const struct source *source,
  * may be adding to all three: so they are read in that order, with a fresh
  * count each.
  */
-static bool read_tables(const struct source *source,
-                        struct recording *recording)
+static bool read_tables(struct source *source, struct recording *recording)
 {
 	struct recording_header *header = &recording->header;
 

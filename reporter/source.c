@@ -80,30 +80,43 @@ void source_close(struct source *source)
 		close(source->fd);
 }
 
-size_t source_run(const struct source *source,
-                  const struct recording_table *table, size_t *slot)
+/* Finds where data begins at or after AT, and where it ends. */
+static bool find_data(struct source *source, uint64_t at)
 {
-	uint64_t at = table->offset + (uint64_t)*slot * table->slot_bytes;
 	off_t data, hole;
-	size_t run = SOURCE_CHUNK_BYTES / table->slot_bytes;
 
-	if (*slot >= table->used)
-		return 0;
+	if (at >= source->data && at < source->hole)
+		return true;
 	data = lseek(source->fd, (off_t)at, SEEK_DATA);
 	if (data < 0 && errno == ENXIO)
-		return 0; /* Nothing but a hole up to the end of the file. */
-	if (data > (off_t)at)
-		*slot = ((uint64_t)data - table->offset) / table->slot_bytes;
+		return false; /* Nothing but a hole up to the end of the file.
+		               */
+	hole = data < 0 ? -1 : lseek(source->fd, data, SEEK_HOLE);
+	source->data = data < 0 ? at : (uint64_t)data;
+	source->hole = hole < 0 ? UINT64_MAX : (uint64_t)hole;
+	return true;
+}
+
+/* The slot of TABLE that the byte at OFFSET belongs to. */
+static uint64_t slot_at(const struct recording_table *table, uint64_t offset)
+{
+	return (offset - table->offset) / table->slot_bytes;
+}
+
+size_t source_run(struct source *source, const struct recording_table *table,
+                  size_t *slot)
+{
+	uint64_t at = table->offset + (uint64_t)*slot * table->slot_bytes, end;
+	size_t run = SOURCE_CHUNK_BYTES / table->slot_bytes;
+
+	if (*slot >= table->used || !find_data(source, at))
+		return 0;
+	if (source->data > at)
+		*slot = slot_at(table, source->data);
 	if (*slot >= table->used)
 		return 0;
-	hole = data < 0 ? -1 : lseek(source->fd, data, SEEK_HOLE);
-	if (hole > 0) {
-		uint64_t end =
-		    ((uint64_t)hole - table->offset + table->slot_bytes - 1) /
-		    table->slot_bytes;
-
-		if (end > *slot && end - *slot < run)
-			run = end - *slot;
-	}
+	end = slot_at(table, source->hole + table->slot_bytes - 1);
+	if (source->hole != UINT64_MAX && end > *slot && end - *slot < run)
+		run = end - *slot;
 	return run < table->used - *slot ? run : table->used - *slot;
 }

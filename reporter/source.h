@@ -18,6 +18,9 @@ struct source {
 	char *error; /* READER_ERROR_MAX */
 	char *chunk;
 	char *again;
+	/* Between these offsets there is no hole: some kernels go through all
+	   of it each time that they are asked. */
+	uint64_t data, hole;
 };
 
 /*
@@ -43,7 +46,7 @@ bool source_read(const struct source *source, void *into, size_t bytes,
  * into SOURCE_CHUNK_BYTES: it begins at *SLOT; gives its length, 0 if there is
  * none.
  */
-size_t source_run(const struct source *source,
-                  const struct recording_table *table, size_t *slot);
+size_t source_run(struct source *source, const struct recording_table *table,
+                  size_t *slot);
 
 #endif

@@ -9,12 +9,10 @@
 
 set -u
 cd "$(dirname "$0")/../.." || exit 1
+. tests/bench/common.sh
 
-build=$(realpath "${BUILD:-build}")
 rounds=${ROUNDS:-5}
 each=17000 # sockets a process: the usual hard limit is 20,000 descriptors
-# Where recordings are by default.
-scratch=$(mktemp -d -p /dev/shm)
 pids=()
 
 stop()

@@ -6,11 +6,9 @@
 
 set -u
 cd "$(dirname "$0")/../.." || exit 1
+. tests/bench/common.sh
 
-build=$(realpath "${BUILD:-build}")
 rounds=${ROUNDS:-5}
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
 
 # "WALL CPU MIB": medians of $rounds runs.
 cost() # word...
