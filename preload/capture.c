@@ -41,9 +41,7 @@ static struct {
 	unw_addr_space_t space;
 } unwind;
 
-static enum { CLOSED, OPENING, OPEN, MISSING } state;
-
-bool capture_closed = true;
+enum capture_state capture_state;
 
 /*
  * Our own code, and libunwind's, which nobody else opens sockets in: frames of
@@ -281,21 +279,22 @@ static void find_own_code(struct code *code, uintptr_t pc)
 
 void capture_open(void)
 {
-	__typeof__(state) closed = CLOSED;
+	enum capture_state next = CAPTURE_CLOSED;
 	int saved = errno;
 
-	if (__atomic_load_n(&state, __ATOMIC_RELAXED) != CLOSED ||
+	if (__atomic_load_n(&capture_state, __ATOMIC_RELAXED) !=
+	        CAPTURE_CLOSED ||
 	    system_locked || handler_may_run() ||
-	    !__atomic_compare_exchange_n(&state, &closed, OPENING, false,
-	                                 __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+	    !__atomic_compare_exchange_n(&capture_state, &next, CAPTURE_OPENING,
+	                                 false, __ATOMIC_ACQUIRE,
+	                                 __ATOMIC_RELAXED))
 		return;
-	capture_closed = false;
 	find_own_code(&own[0], (uintptr_t)capture_open);
 	thread.opening = (uintptr_t)__builtin_frame_address(0);
-	closed = open_library() ? OPEN : MISSING;
+	next = open_library() ? CAPTURE_OPEN : CAPTURE_MISSING;
 	thread.opening = 0;
 	find_own_code(&own[1], (uintptr_t)unwind.step);
-	__atomic_store_n(&state, closed, __ATOMIC_RELEASE);
+	__atomic_store_n(&capture_state, next, __ATOMIC_RELEASE);
 	errno = saved;
 }
 
@@ -309,16 +308,16 @@ bool capture_is_opening(void)
 
 void capture_forked(void)
 {
-	if (state == OPENING)
-		state = MISSING;
+	if (capture_state == CAPTURE_OPENING)
+		capture_state = CAPTURE_MISSING;
 }
 
 enum recording_loss capture_loss(void)
 {
-	switch (__atomic_load_n(&state, __ATOMIC_ACQUIRE)) {
-	case OPEN:
+	switch (__atomic_load_n(&capture_state, __ATOMIC_ACQUIRE)) {
+	case CAPTURE_OPEN:
 		return 0;
-	case MISSING:
+	case CAPTURE_MISSING:
 		return RECORDING_LOST_NO_UNWINDER;
 	default:
 		return RECORDING_LOST_EARLY;
@@ -370,9 +369,9 @@ void capture(struct capture *capture, struct stacks_new *stack)
 	unw_cursor_t cursor;
 	bool exact = false;
 
+	capture->pc = capture->registers[CAPTURE_PC];
 	if (unwind.init_remote(&cursor, unwind.space, capture) < 0)
 		return;
-	capture->pc = capture->registers[CAPTURE_PC];
 	while (unwind.step(&cursor) > 0) {
 		unw_word_t pc = 0;
 

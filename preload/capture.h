@@ -41,8 +41,13 @@ void capture(struct capture *capture, struct stacks_new *stack);
 /* Why nothing can be captured now; 0: it can. */
 enum recording_loss capture_loss(void);
 
-/* Whether capture_open() has not tried yet. */
-extern bool capture_closed;
+/* Of libunwind: whether capture_open() has tried, and what became of it. */
+extern enum capture_state {
+	CAPTURE_CLOSED,
+	CAPTURE_OPENING,
+	CAPTURE_OPEN,
+	CAPTURE_MISSING
+} capture_state;
 
 /*
  * Loads libunwind unless that was done or a signal handler may be running: it

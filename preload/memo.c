@@ -85,13 +85,14 @@ static struct entry *entry_at(uint64_t line)
 	return (struct entry *)&ring[line * LINE % RING];
 }
 
-/* An entry that is just overwritten may say anything, also that it has words
-   beyond ROOM. */
+/*
+ * An entry that is just overwritten may say anything, also that it has words
+ * beyond ROOM.
+ */
 static bool words_hold(const struct entry *entry, const uintptr_t *words,
                        size_t room)
 {
-	/* Atomic, so that each is read once: what was checked is what is used.
-	 */
+	/* Atomic, to be read once: what was checked is what is used. */
 	uint32_t n = __atomic_load_n(&entry->n, __ATOMIC_RELAXED);
 	const uint16_t *offset;
 
@@ -217,12 +218,11 @@ static uint64_t take(uint64_t n)
 	for (;;) {
 		uint64_t seen = __atomic_load_n(&taken, __ATOMIC_SEQ_CST);
 		uint64_t first = seen;
-		bool begins = seen % LINES + n > LINES || seen % LINES == 0;
 
 		if (seen % LINES + n > LINES)
 			first = (seen / LINES + 1) * LINES;
 		__atomic_fetch_add(writers_of(first), 1, __ATOMIC_SEQ_CST);
-		if (begins && !is_clear(first)) {
+		if (first % LINES == 0 && !is_clear(first)) {
 			leave(first);
 			return 0;
 		}

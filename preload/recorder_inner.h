@@ -13,7 +13,7 @@
 static inline struct recording_mark recorder_mark(enum recording_call call,
                                                   const void *caller)
 {
-	if (__builtin_expect(capture_closed, 0))
+	if (__builtin_expect(capture_state == CAPTURE_CLOSED, 0))
 		capture_open();
 	return (struct recording_mark){
 	    .when_ns = system_now_ns(SYSTEM_TICKS),

@@ -38,11 +38,6 @@ struct where {
 	uint32_t reference;         /* the answer */
 };
 
-static void look_in_memo(struct where *where)
-{
-	where->reference = memo_find(where->key, where->words, where->room);
-}
-
 /* Takes 6 kilobytes of stack and libunwind's share. */
 static void unwind(void *context)
 {
@@ -135,7 +130,8 @@ static void find_in_copy(void *context)
 	where->room = memory_copy(sp, words, sizeof words) / sizeof *words;
 	where->lasts = where->room;
 	if (where->room) {
-		look_in_memo(where);
+		where->reference =
+		    memo_find(where->key, where->words, where->room);
 	} else {
 		/* A seccomp filter forbids it. */
 		where->words = (const uintptr_t *)sp;
@@ -153,23 +149,23 @@ __attribute__((noinline)) static void find_on_foreign(struct where *where)
 		where->reference = lose(RECORDING_LOST_NO_ROOM);
 }
 
-/* A stack that the memo does not know, or can't be asked of. */
+/*
+ * A stack that the memo does not know.  TOP is that of the thread's own stack;
+ * 0 if this is another, which the memo was not asked about.
+ */
 __attribute__((noinline)) static uint32_t find_new(enum recording_call call,
                                                    struct memo_key key,
-                                                   const uintptr_t *registers)
+                                                   const uintptr_t *registers,
+                                                   uintptr_t top)
 {
 	struct where where = {.call = call, .key = key, .registers = registers};
-	uintptr_t top = bounds_own_top(key.sp);
 	int saved = errno;
 
 	if (top) {
 		where.words = (const uintptr_t *)key.sp;
 		where.room = (top - key.sp) / sizeof *where.words;
 		where.lasts = true;
-		/* What was known of the stack until now was less. */
-		look_in_memo(&where);
-		if (!where.reference)
-			find_out(&where);
+		find_out(&where);
 	} else {
 		find_on_foreign(&where);
 	}
@@ -180,17 +176,19 @@ __attribute__((noinline)) static uint32_t find_new(enum recording_call call,
 __attribute__((noinline)) uint32_t where_called(enum recording_call call,
                                                 const void *caller)
 {
-	uintptr_t registers[CAPTURE_REGISTERS];
+	uintptr_t registers[CAPTURE_REGISTERS], top;
 	struct memo_key key;
 	uint32_t found = 0;
 
 	take_registers(registers);
 	key = (struct memo_key){registers[CAPTURE_SP], (uintptr_t)caller};
-	if (__builtin_expect(bounds_known(key.sp), 1))
-		found =
-		    memo_find(key, (const uintptr_t *)key.sp,
-		              (thread.stack_top - key.sp) / sizeof(uintptr_t));
-	return found ? found : find_new(call, key, registers);
+	top = __builtin_expect(bounds_known(key.sp), 1)
+	          ? thread.stack_top
+	          : bounds_own_top(key.sp);
+	if (top)
+		found = memo_find(key, (const uintptr_t *)key.sp,
+		                  (top - key.sp) / sizeof(uintptr_t));
+	return found ? found : find_new(call, key, registers, top);
 }
 
 void where_forked(bool prepared)

@@ -8,38 +8,11 @@
 #include <netinet/tcp.h>
 #include <stdio.h>
 
-static char *put_number(char *at, unsigned int number)
-{
-	char digits[10];
-	int n = 0;
-
-	do
-		digits[n++] = (char)('0' + number % 10);
-	while (number /= 10);
-	while (n > 0)
-		*at++ = digits[--n];
-	return at;
-}
-
-/* As below: reports may have hundreds of thousands of them. */
-static void put_ipv4(char *at, const struct recording_address *address)
-{
-	for (int i = 0; i < 4; i++) {
-		at = put_number(at, address->ip[i]);
-		*at++ = i < 3 ? '.' : ':';
-	}
-	*put_number(at, address->port) = '\0';
-}
-
 bool address_text(char text[static ADDRESS_TEXT_MAX],
                   const struct recording_address *address)
 {
 	char ip[INET6_ADDRSTRLEN], scope[16] = "";
 
-	if (address->family == AF_INET && !address->scope) {
-		put_ipv4(text, address);
-		return true;
-	}
 	if (!address->family ||
 	    !inet_ntop(address->family, address->ip, ip, sizeof(ip)))
 		return false;

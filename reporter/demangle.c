@@ -46,16 +46,17 @@ struct plain {
 
 /* Sixteen letters can keep the demangler busy for hours, without a word. */
 enum { PATIENCE_S = 1 };
-static struct plain *patient;
+static struct plain *volatile patient; /* NULL: nobody is, any more */
 
 static void lose_patience(int number)
 {
 	(void)number;
-	siglongjmp(patient->full, 1);
+	if (patient)
+		siglongjmp(patient->full, 1);
 }
 
 /* It allocates nothing and holds nothing, so that it can be left anywhere. */
-static void watch(struct plain *plain, int seconds)
+static void be_patient(struct plain *plain, int seconds)
 {
 	const struct itimerval patience = {.it_value.tv_sec = seconds};
 	struct sigaction action = {.sa_handler = lose_patience};
@@ -88,18 +89,18 @@ static bool demangle_into(struct plain *plain, const char *name)
 	if (name[0] != '_' || (name[1] != 'R' && name[1] != 'Z'))
 		return false;
 	if (sigsetjmp(plain->full, 1)) {
-		watch(NULL, 0);
+		be_patient(NULL, 0);
 		strcpy(plain->text + plain->length, "...");
 		return plain->length;
 	}
-	watch(plain, PATIENCE_S);
+	be_patient(plain, PATIENCE_S);
 	done = rust_demangle_callback(name, DMGL_NO_OPTS, take, plain);
 	if (!done) {
 		plain->length = 0;
 		done = name[1] == 'Z' &&
 		       cplus_demangle_v3_callback(name, DMGL_ANSI, take, plain);
 	}
-	watch(NULL, 0);
+	be_patient(NULL, 0);
 	return done;
 }
 

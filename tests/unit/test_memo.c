@@ -183,26 +183,6 @@ static void keep_other_once(void)
 	}
 }
 
-static void handler_that_keeps_meanwhile_tears_nothing(void **state)
-{
-	(void)state;
-	other = notes;
-	other.word[0] = 201;
-	other.word[1] = 203;
-	do {
-		memo_drop();
-		memo_begin(&notes, notes.key);
-		notes.n = 2;
-		other.begun = notes.begun;
-		interrupt_at++;
-		stepping_run(keep_own, keep_other_once);
-		look(&other, 30);
-		look(&notes, 9);
-	} while (interrupt_at < stepping_steps);
-	assert_true(interrupt_at > 30);
-	assert_int_equal(torn, 0);
-}
-
 /* The words are OTHER's: NOTES' stack would be wrong. */
 static void find_other(void)
 {
@@ -225,36 +205,49 @@ static void keep_others_once(void)
 		memo_keep(&other, 30);
 }
 
-/* What it wrote there must not be written over by who was interrupted. */
-static void handler_that_fills_the_memo_is_not_written_over(void **state)
+/*
+ * RUN with OTHER's words, and a handler that does BETWEEN after one of its
+ * instructions: after each of them, once.
+ */
+static void interrupt_each_step(void (*run)(void), void (*between)(void),
+                                bool look_after)
 {
-	(void)state;
 	other = notes;
 	other.word[0] = 201;
+	other.word[1] = 203;
 	do {
 		note(NULL);
+		other.begun = notes.begun;
+		words[1] = other.word[0];
+		words[3] = other.word[1];
 		interrupt_at++;
-		stepping_run(keep_own, keep_others_once);
-		look(&other, 30);
-		look(&notes, 9);
+		stepping_run(run, between);
+		if (look_after) {
+			look(&other, 30);
+			look(&notes, 9);
+		}
 	} while (interrupt_at < stepping_steps);
 	assert_true(interrupt_at > 30);
 	assert_int_equal(torn, 0);
 }
 
+static void handler_that_keeps_meanwhile_tears_nothing(void **state)
+{
+	(void)state;
+	interrupt_each_step(keep_own, keep_other_once, true);
+}
+
+/* What it wrote there must not be written over by who was interrupted. */
+static void handler_that_fills_the_memo_is_not_written_over(void **state)
+{
+	(void)state;
+	interrupt_each_step(keep_own, keep_others_once, true);
+}
+
 static void handler_that_fills_the_memo_changes_no_answer(void **state)
 {
 	(void)state;
-	other = notes;
-	other.word[0] = 201;
-	do {
-		note(NULL);
-		interrupt_at++;
-		words[1] = 201;
-		stepping_run(find_other, keep_others_once);
-	} while (interrupt_at < stepping_steps);
-	assert_true(interrupt_at > 30);
-	assert_int_equal(torn, 0);
+	interrupt_each_step(find_other, keep_others_once, false);
 }
 
 static int begin(void **state)
